@@ -1,0 +1,15 @@
+import { defineConfig } from 'rolldown'
+
+export default defineConfig({
+  input: { cli: 'src/cli/main.ts' },
+  platform: 'node',
+  transform: { target: 'node18.19' },
+  output: {
+    dir: 'dist',
+    cleanDir: true,
+    format: 'esm',
+    minify: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  },
+})

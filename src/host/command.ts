@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process'
+
+export interface CommandOptions {
+  /** The whole environment; the tool's own where absent. */
+  readonly env?: NodeJS.ProcessEnv
+  readonly cwd?: string
+  readonly input?: string | Uint8Array
+  readonly signal?: AbortSignal
+  readonly timeoutMs?: number
+  /** Told of each line of stderr as it comes. */
+  readonly onStderrLine?: (line: string) => void
+}
+
+export interface CommandResult {
+  /** Null where a signal ended it. */
+  readonly code: number | null
+  readonly stdout: string
+  /** The last 64 KiB. */
+  readonly stderr: string
+}
+
+/** A command that could not be started, or ended badly where that was not expected. */
+export class CommandError extends Error {
+  readonly result: CommandResult | undefined
+
+  constructor(message: string, options: { result?: CommandResult; cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.name = 'CommandError'
+    this.result = options.result
+  }
+}
+
+const stderrKept = 64 * 1024
+
+/**
+ * Runs a program without a shell and waits for its end, whatever that is.
+ * Rejects with a CommandError only when it cannot be started; an abort or a
+ * passed time limit kills it and shows as a null code.
+ */
+export function runCommand(
+  program: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  const { promise, resolve, reject } = withResolvers<CommandResult>()
+  const child = spawn(program, args, {
+    cwd: options.cwd,
+    env: options.env ?? process.env,
+    signal: options.signal,
+    timeout: options.timeoutMs,
+    killSignal: 'SIGKILL',
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  let line = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-stderrKept)
+    const lines = (line + text).split(/\r\n|\n|\r/)
+    line = lines.pop() ?? ''
+    for (const each of lines) options.onStderrLine?.(each)
+  })
+  child.stdin.on('error', () => undefined) // a program may end before it has read its input
+  child.stdin.end(options.input)
+  child.once('error', (cause) => {
+    if (cause.name === 'AbortError') return // its end is on the way
+    reject(new CommandError(`${program} cannot be started: ${cause.message}`, { cause }))
+  })
+  child.once('close', (code) => resolve({ code, stdout, stderr }))
+  return promise
+}
+
+/** Like runCommand, and rejects unless the program ends with 0. Gives its stdout. */
+export async function outputOf(
+  program: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<string> {
+  const result = await runCommand(program, args, options)
+  if (result.code === 0) return result.stdout
+  const last = result.stderr.trim().split('\n').slice(-5).join('\n')
+  const how = result.code === null ? 'was killed' : `ended with ${result.code}`
+  throw new CommandError(`${program} ${how}${last === '' ? '' : `: ${last}`}`, { result })
+}
+
+function withResolvers<T>() {
+  let resolve!: (value: T) => void
+  let reject!: (error: unknown) => void
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes
+    reject = no
+  })
+  return { promise, resolve, reject }
+}

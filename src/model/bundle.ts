@@ -1,0 +1,35 @@
+import type { System } from './system.ts'
+
+/** The version of the protocol between host and agent; both sides refuse another. */
+export const agentProtocol = 1
+
+/** A built guest, as its `bundle.json` describes it. */
+export interface Bundle {
+  readonly schema: 1
+  readonly agentProtocol: number
+  /** What the guest is called, for reports: `distro`. */
+  readonly name: string
+  readonly system: System
+  readonly kernel: {
+    /** Relative to the bundle's folder. */
+    readonly file: string
+    /** `uname -r`. */
+    readonly release: string
+    /** Hex, of the kernel image. */
+    readonly sha256: string
+    /** Absolute store path that holds `lib/modules/RELEASE`. */
+    readonly modules: string
+  }
+  readonly initrd: string
+  /** The read-only root tree; a squashfs image with owners and modes of its own. */
+  readonly root: string
+  /** The kernel arguments the guest needs whatever the machine. */
+  readonly cmdline: readonly string[]
+  readonly packages: readonly { readonly name: string; readonly version: string }[]
+}
+
+/** A bundle where it lies: its store path and what stands in it. */
+export interface BuiltBundle {
+  readonly path: string
+  readonly bundle: Bundle
+}

@@ -1,0 +1,76 @@
+import type { Exit, Verdict } from './outcome.ts'
+
+/** The stages of a run, in the order they are gone through. */
+export const phases = ['host', 'nix', 'build', 'boot', 'script', 'collect', 'report'] as const
+export type Phase = (typeof phases)[number]
+
+/** A process of ours that must not outlive its run: its id, and the kernel's start time that makes it unique. */
+export interface ProcessMark {
+  readonly pid: number
+  /** Field 22 of /proc/PID/stat, in clock ticks since boot. */
+  readonly startTime: string
+}
+
+/** What happens in a run, without its envelope. */
+export type Happening =
+  | {
+      readonly type: 'run-started'
+      readonly run: string
+      readonly keeper: ProcessMark
+      readonly command: readonly string[]
+    }
+  | { readonly type: 'phase-started'; readonly phase: Phase }
+  | { readonly type: 'phase-ended'; readonly phase: Phase; readonly seconds: number }
+  /** Something that takes long moves on; shown, replaced by the next, and not kept. */
+  | {
+      readonly type: 'progress'
+      readonly message: string
+      readonly done?: number
+      readonly total?: number
+    }
+  /** Something a person wants to know: what was installed, where files went. */
+  | { readonly type: 'notice'; readonly message: string }
+  | { readonly type: 'warning'; readonly message: string; readonly remedy?: string }
+  | { readonly type: 'process-started'; readonly name: string; readonly process: ProcessMark }
+  | {
+      readonly type: 'bundle-ready'
+      readonly path: string
+      readonly release: string
+      readonly built: boolean
+    }
+  | {
+      readonly type: 'guest-ready'
+      readonly bootId: string
+      readonly release: string
+      readonly accel: 'kvm' | 'tcg'
+    }
+  | { readonly type: 'script-ended'; readonly exit: Exit }
+  | {
+      readonly type: 'collected'
+      readonly files: number
+      readonly bytes: number
+      readonly left: readonly LeftBehind[]
+    }
+  | ({ readonly type: 'done' } & Verdict)
+
+/** The script's output and the guest's console: kept in files of their own, not in the journal. */
+export type Stream =
+  | { readonly type: 'output'; readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array }
+  | { readonly type: 'console'; readonly bytes: Uint8Array }
+
+/** What the guest left that could not be brought home as it was, and why. */
+export interface LeftBehind {
+  /** The name below `$TESTBED_RESULTS`; bytes that are not UTF-8 are written as \xHH. */
+  readonly name: string
+  readonly why: string
+}
+
+/** A happening in its envelope, as a line of events.ndjson. */
+export type Event = Happening & {
+  readonly seq: number
+  /** ISO 8601, UTC, milliseconds. */
+  readonly at: string
+}
+
+/** Who is told of a run as it goes: the journal first, then the edge. */
+export type Emit = (happening: Happening) => void

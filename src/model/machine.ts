@@ -1,0 +1,54 @@
+import type { BuiltBundle } from './bundle.ts'
+import type { Emit, Stream } from './event.ts'
+import type { Exit } from './outcome.ts'
+import type { RunSpec } from './plan.ts'
+
+/** A command to run in the guest. */
+export interface Command {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd: string
+}
+
+/** Where a command's bytes go, and where its stdin comes from. */
+export interface CommandIo {
+  readonly stdin?: AsyncIterable<Uint8Array>
+  /** Takes output; the channel waits for it before it reads on. */
+  readonly output?: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void | Promise<void>
+}
+
+/** Something a machine lacks to run a spec, found before anything is started. */
+export interface Unmet {
+  readonly what: string
+  readonly remedy: string
+}
+
+/** Where a bundle runs. */
+export interface Machine {
+  /** Boots the bundle until its agent answers. Rejects with a Fault when it never does. */
+  start(built: BuiltBundle, spec: RunSpec, watch: Watch): Promise<Live>
+}
+
+/** Who watches a machine live: its events, its streams, and the wish to stop it. */
+export interface Watch {
+  readonly emit: Emit
+  readonly stream: (stream: Stream) => void
+  readonly signal: AbortSignal
+}
+
+/** A machine that is up. */
+export interface Live {
+  readonly identity: {
+    readonly bootId: string
+    readonly release: string
+    readonly accel?: 'kvm' | 'tcg'
+  }
+  /** Writes a file in the guest, whole. */
+  writeFile(path: string, content: Uint8Array, mode: number): Promise<void>
+  /** Runs a command to its end. Rejects with a Fault when the machine goes first. */
+  exec(command: Command, io: CommandIo): Promise<Exit>
+  /** Asks the running commands to end, all their processes included. */
+  terminate(): void
+  /** Ends the machine, whatever state it is in. Idempotent; afterwards nothing of it runs. */
+  stop(): Promise<void>
+}

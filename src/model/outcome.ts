@@ -1,0 +1,80 @@
+/** How a run can end. Every run ends in exactly one of these. */
+export const outcomes = [
+  'passed',
+  'failed',
+  'timed-out',
+  'panicked',
+  'lost',
+  'boot-failed',
+  'build-failed',
+  'infra-error',
+  'cancelled',
+] as const
+
+export type Outcome = (typeof outcomes)[number]
+
+/** Exit codes of the outcomes that have one of their own; `failed` and `cancelled` carry theirs along. */
+const fixedExitCodes = {
+  passed: 0,
+  panicked: 121,
+  'boot-failed': 122,
+  lost: 123,
+  'timed-out': 124,
+  'build-failed': 125,
+  'infra-error': 125,
+} as const
+
+/** What the workload itself ended with: a code, or the signal that ended it. */
+export type Exit =
+  | { readonly kind: 'code'; readonly code: number }
+  | { readonly kind: 'signal'; readonly signal: number }
+
+/** The shell's convention: the code itself, or 128 plus the signal's number. */
+export function exitCodeOf(exit: Exit): number {
+  return exit.kind === 'code' ? exit.code : 128 + exit.signal
+}
+
+/** A run's end in full: the outcome, the tool's exit code for it, and why. */
+export interface Verdict {
+  readonly outcome: Outcome
+  readonly exit: number
+  /** One sentence for a person; absent when the workload passed. */
+  readonly cause?: string
+  /** What the person can do about it, where we know. */
+  readonly remedy?: string
+}
+
+/** The verdict for a workload that ran to its own end. */
+export function verdictOfExit(exit: Exit): Verdict {
+  const code = exitCodeOf(exit)
+  if (code === 0) return { outcome: 'passed', exit: 0 }
+  const cause =
+    exit.kind === 'signal'
+      ? `the script was killed by signal ${exit.signal}`
+      : `the script ended with ${code}`
+  return { outcome: 'failed', exit: code, cause }
+}
+
+/** The verdict for everything but `passed`, `failed` and `cancelled`. */
+export function verdict(
+  outcome: keyof typeof fixedExitCodes,
+  cause?: string,
+  remedy?: string,
+): Verdict {
+  return {
+    outcome,
+    exit: fixedExitCodes[outcome],
+    ...(cause === undefined ? {} : { cause }),
+    ...(remedy === undefined ? {} : { remedy }),
+  }
+}
+
+export type CancelSignal = 'SIGINT' | 'SIGTERM'
+
+export function cancelled(signal: CancelSignal): Verdict {
+  return {
+    outcome: 'cancelled',
+    exit: signal === 'SIGINT' ? 130 : 143,
+    cause: `cancelled by ${signal}`,
+  }
+}

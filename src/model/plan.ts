@@ -1,0 +1,40 @@
+import type { AccelChoice } from './request.ts'
+import type { System } from './system.ts'
+
+/** What runs: pure data. */
+export interface Workload {
+  readonly name: string
+  readonly script: Uint8Array
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd: string
+}
+
+/** A host folder in the guest. */
+export interface Share {
+  /** The virtiofs tag. */
+  readonly tag: string
+  /** Absolute, on the host. */
+  readonly source: string
+  readonly writable: boolean
+}
+
+/** One run, with everything it needs known. */
+export interface RunSpec {
+  readonly id: string
+  readonly system: System
+  readonly append: readonly string[]
+  readonly workload: Workload
+  readonly limits: { readonly bootMs: number; readonly scriptMs: number }
+  readonly memoryMiB: number
+  readonly cpus: number
+  readonly accel: AccelChoice
+  /** The caller's folder that is `/tmp/shared` in the guest. */
+  readonly shared?: string
+  readonly initrdConsole: boolean
+  readonly qemuArgs: readonly string[]
+}
+
+/** The request resolved into runs. */
+export interface Plan {
+  readonly runs: readonly RunSpec[]
+}

@@ -1,0 +1,59 @@
+import type { Secret } from './secret.ts'
+import type { System } from './system.ts'
+
+export const accelChoices = ['auto', 'kvm', 'tcg'] as const
+export type AccelChoice = (typeof accelChoices)[number]
+
+export const nixInstallers = ['auto', 'existing', 'upstream', 'distro'] as const
+export type NixInstaller = (typeof nixInstallers)[number]
+
+/** What Nix is to be told beyond its own configuration. */
+export interface NixOptions {
+  readonly installer: NixInstaller
+  /** Lines of nix.conf. */
+  readonly extraConfig: readonly string[]
+  readonly substituters: readonly string[]
+  readonly githubToken?: Secret
+}
+
+/** The kernel the user brings in place of the guest's own. */
+export type KernelRequest =
+  | { readonly kind: 'image'; readonly file: string; readonly modules?: string }
+  | { readonly kind: 'build-tree'; readonly tree: string }
+
+/** What the user asked for, parsed and validated once. All paths are absolute. */
+export interface Request {
+  /** The script's bytes, whatever it came from. */
+  readonly script: Uint8Array
+  /** How the script is called in reports: `script`, or its file's name. */
+  readonly scriptName: string
+  readonly guest: 'distro'
+  readonly system: System
+  readonly kernel?: KernelRequest
+  /** Arguments added to the kernel's command line. */
+  readonly append: readonly string[]
+  readonly packages: readonly string[]
+  /** The host folder that is `/tmp/shared` in the guest. */
+  readonly shared?: string
+  /** The script's working folder, in the guest. */
+  readonly cwd: string
+  /** The run folder; where absent, one is made in the user's state folder. */
+  readonly results?: string
+  readonly env: Readonly<Record<string, string>>
+  readonly memoryMiB: number
+  readonly cpus: number
+  /** The script's own limit. */
+  readonly timeoutMs: number
+  /** From the machine's start to the guest's first word. */
+  readonly bootTimeoutMs: number
+  readonly accel: AccelChoice
+  readonly initrdConsole: boolean
+  readonly keepOutput: boolean
+  /** Whether missing host packages may be installed. */
+  readonly install: boolean
+  /** Whether the package lists the distro guest is made from are fetched anew. */
+  readonly refresh: boolean
+  readonly nix: NixOptions
+  /** Handed to QEMU verbatim. */
+  readonly qemuArgs: readonly string[]
+}

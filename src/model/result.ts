@@ -1,0 +1,30 @@
+import type { LeftBehind, Phase } from './event.ts'
+import type { Exit, Verdict } from './outcome.ts'
+import type { System } from './system.ts'
+
+/** What `result.json` holds: a fold of the journal. */
+export interface Result extends Verdict {
+  readonly schema: 1
+  readonly run: string
+  /** How the script itself ended, where it did. */
+  readonly script?: Exit
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly seconds: number
+  readonly timeline: readonly { readonly phase: Phase; readonly seconds: number }[]
+  readonly files: {
+    readonly count: number
+    readonly bytes: number
+    readonly left: readonly LeftBehind[]
+  }
+  readonly warnings: readonly string[]
+  readonly environment: {
+    readonly system?: System
+    readonly accel?: 'kvm' | 'tcg'
+    readonly kernel?: string
+    readonly bundle?: string
+    readonly tool: string
+  }
+  /** The command that runs the same again. */
+  readonly replay: string
+}
