@@ -1,0 +1,67 @@
+import { resolve } from 'node:path'
+import type { Caller, Input, RawRequest } from './raw.ts'
+import { sourceOf } from './script.ts'
+
+type Rewrite = (value: string, caller: Caller) => string
+
+const path: Rewrite = (value, caller) => resolve(caller.cwd, value)
+const sealed: Rewrite = (entry) => (isSecret(entry) ? entry.slice(0, entry.indexOf('=')) : entry)
+
+/** How each input stands in a command that means the same anywhere; the rest stands as it was given. */
+const rewrites: Partial<Record<Input, Rewrite>> = {
+  kernel: path,
+  modules: path,
+  shared: path,
+  env: sealed,
+}
+
+/** A run has a results folder of its own, so a repetition cannot have it. */
+const notRepeated: readonly Input[] = ['results', 'script', 'qemuArgs']
+
+/**
+ * The `run` command that asks for the same again, from whatever folder.
+ * Variables whose names tell of a secret stand without their values, to be
+ * taken from the environment of whoever repeats it.
+ */
+export function commandOf(raw: RawRequest, caller: Caller): readonly string[] {
+  const options = (Object.entries(raw) as [Input, unknown][])
+    .filter(([input]) => !notRepeated.includes(input))
+    .flatMap(([input, value]) => optionsOf(input, value, caller))
+  const qemuArgs = raw.qemuArgs ?? []
+  return [
+    'nixos-testbed',
+    'run',
+    ...options,
+    scriptOf(raw.script ?? '', caller),
+    ...(qemuArgs.length === 0 ? [] : ['--', ...qemuArgs]),
+  ]
+}
+
+function optionsOf(input: Input, value: unknown, caller: Caller): readonly string[] {
+  const name = flagOf(input)
+  const rewrite = rewrites[input] ?? ((text: string) => text)
+  if (value === undefined) return []
+  if (typeof value === 'boolean') return switchOf(input, value)
+  if (Array.isArray(value)) return value.flatMap((each) => [name, rewrite(each, caller)])
+  return [name, rewrite(String(value), caller)]
+}
+
+/** `install` is on by default, every other switch off. */
+function switchOf(input: Input, on: boolean): readonly string[] {
+  if (input === 'install') return on ? [] : ['--no-install']
+  return on ? [flagOf(input)] : []
+}
+
+function scriptOf(script: string, caller: Caller): string {
+  const source = sourceOf(script, caller.cwd)
+  return source.kind === 'file' ? source.path : script
+}
+
+/** `--boot-timeout` for `bootTimeout`. */
+export function flagOf(input: Input): string {
+  return `--${input.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
+function isSecret(entry: string): boolean {
+  return /^[^=]*(?:token|secret|passw|passphrase|key|credential|auth)[^=]*=/i.test(entry)
+}

@@ -1,0 +1,81 @@
+import type { AccelChoice, Request } from '../model/request.ts'
+import { accelChoices } from '../model/request.ts'
+import type { System } from '../model/system.ts'
+import { systems } from '../model/system.ts'
+import { Asked } from './asked.ts'
+import { readChoice } from './choice.ts'
+import { refuseNul } from './control.ts'
+import { readEnv } from './env.ts'
+import { readCwd, readResults, readShared } from './folders.ts'
+import { readAppend, readKernel } from './kernel.ts'
+import { readCpus, readMemory, readTimeout } from './limits.ts'
+import { readNix } from './nix.ts'
+import { readPackages } from './packages.ts'
+import type { Caller, RawRequest } from './raw.ts'
+import { readScript, sourceOf } from './script.ts'
+
+const defaultTimeoutMs = 30 * 60_000
+const defaultBootTimeoutMs = 3 * 60_000
+
+/**
+ * Turns what an edge was given into a request, with every default filled in.
+ * Rejects with a RequestError that tells all that is wrong. Stdin is read only
+ * when it holds the script and all else is right.
+ */
+export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Request> {
+  const asked = new Asked(raw, caller)
+  refuseNul(asked)
+  const source = sourceOf(raw.script ?? '', caller.cwd)
+  const early = source.kind === 'stdin' ? undefined : await readScript(asked, source)
+  const system = readSystem(asked)
+  const kernel = readKernel(asked)
+  const shared = readShared(asked)
+  const results = readResults(asked)
+  const rest = {
+    guest: readChoice(asked, 'guest', ['distro'], 'distro'),
+    system,
+    ...(kernel === undefined ? {} : { kernel }),
+    append: readAppend(asked),
+    packages: readPackages(asked),
+    ...(shared === undefined ? {} : { shared }),
+    cwd: readCwd(asked),
+    ...(results === undefined ? {} : { results }),
+    env: readEnv(asked),
+    memoryMiB: readMemory(asked),
+    cpus: readCpus(asked),
+    timeoutMs: readTimeout(asked, 'timeout', defaultTimeoutMs),
+    bootTimeoutMs: readTimeout(asked, 'bootTimeout', defaultBootTimeoutMs),
+    accel: readAccel(asked, system),
+    initrdConsole: raw.initrdConsole ?? false,
+    keepOutput: raw.keepOutput ?? false,
+    install: raw.install ?? true,
+    refresh: raw.refresh ?? false,
+    nix: readNix(asked),
+    qemuArgs: raw.qemuArgs ?? [],
+  }
+  asked.settle()
+  const script = early ?? (await readScript(asked, source))
+  asked.settle()
+  return { script: script.bytes, scriptName: script.name, ...rest }
+}
+
+function readSystem(asked: Asked): System {
+  const host = asked.caller.host.system
+  if (asked.raw.system === undefined && host === undefined)
+    asked.refuse('system', {
+      reason: 'this host is of neither architecture a guest can have, so there is no default',
+      remedy: `give ${systems.join(' or ')}`,
+    })
+  return readChoice(asked, 'system', systems, host ?? systems[0])
+}
+
+function readAccel(asked: Asked, system: System): AccelChoice {
+  const accel = readChoice(asked, 'accel', accelChoices, 'auto')
+  if (accel === 'kvm' && system !== asked.caller.host.system)
+    asked.refuse('accel', {
+      value: accel,
+      reason: `KVM runs only the host's own architecture, and the guest is ${system}`,
+      remedy: 'give auto or tcg',
+    })
+  return accel
+}

@@ -1,0 +1,53 @@
+import type { System } from '../model/system.ts'
+
+/** What an edge was given, as it was given: strings nobody has looked at yet. */
+export interface RawRequest {
+  /** The script's text, a file's name, or `-` for stdin. */
+  readonly script?: string
+  readonly guest?: string
+  readonly system?: string
+  readonly kernel?: string
+  readonly modules?: string
+  readonly append?: readonly string[]
+  /** Each may name several, between commas or blanks. */
+  readonly packages?: readonly string[]
+  readonly shared?: string
+  readonly cwd?: string
+  readonly results?: string
+  /** `NAME=VALUE`, or `NAME` for the caller's own value. */
+  readonly env?: readonly string[]
+  readonly memory?: string
+  readonly cpus?: string
+  readonly timeout?: string
+  readonly bootTimeout?: string
+  readonly accel?: string
+  readonly initrdConsole?: boolean
+  readonly keepOutput?: boolean
+  readonly install?: boolean
+  readonly refresh?: boolean
+  readonly nixInstaller?: string
+  /** Lines of nix.conf; each may hold several lines. */
+  readonly nixConfig?: readonly string[]
+  readonly substituter?: readonly string[]
+  /** The environment variable that holds the token: a token itself is never an argument. */
+  readonly githubTokenEnv?: string
+  readonly qemuArgs?: readonly string[]
+}
+
+export type Input = keyof RawRequest
+
+/** The caller's surroundings, read once at the edge. */
+export interface Caller {
+  /** Absolute: relative paths start here. */
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly host: {
+    /** Absent where the host is neither of the two. */
+    readonly system: System | undefined
+    readonly cpus: number
+    readonly memoryMiB: number
+  }
+  /** How the caller writes an input: `--boot-timeout` for `bootTimeout`. */
+  nameOf(input: Input): string
+  readStdin(): Promise<Uint8Array>
+}

@@ -1,0 +1,39 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Problem } from '../../src/model/fault.ts'
+import { RequestError } from '../../src/model/fault.ts'
+import type { Request } from '../../src/model/request.ts'
+import { flagOf } from '../../src/request/command.ts'
+import { parseRequest } from '../../src/request/parse.ts'
+import type { Caller, RawRequest } from '../../src/request/raw.ts'
+
+/** A caller in a folder of its own on an x86_64 host with 4 CPUs and 8 GiB. */
+export function caller(changes: Partial<Caller> = {}): Caller {
+  return {
+    cwd: mkdtempSync(join(tmpdir(), 'request-')),
+    env: {},
+    host: { system: 'x86_64-linux', cpus: 4, memoryMiB: 8192 },
+    nameOf: flagOf,
+    readStdin: () => Promise.reject(new Error('stdin was read')),
+    ...changes,
+  }
+}
+
+export function parse(raw: RawRequest, changes: Partial<Caller> = {}): Promise<Request> {
+  return parseRequest({ script: 'true', ...raw }, caller(changes))
+}
+
+/** What is wrong with a request; nothing where it is right. */
+export async function problemsOf(
+  raw: RawRequest,
+  changes: Partial<Caller> = {},
+): Promise<readonly Problem[]> {
+  try {
+    await parse(raw, changes)
+    return []
+  } catch (error) {
+    if (error instanceof RequestError) return error.problems
+    throw error
+  }
+}
