@@ -16,6 +16,8 @@ export type Happening =
   | {
       readonly type: 'run-started'
       readonly run: string
+      /** The run folder, absolute, where it stood then. */
+      readonly folder: string
       readonly keeper: ProcessMark
       readonly command: readonly string[]
     }
