@@ -7,6 +7,10 @@ export interface CommandOptions {
   readonly input?: string | Uint8Array
   readonly signal?: AbortSignal
   readonly timeoutMs?: number
+  /** What an abort or a passed time limit sends; SIGKILL where absent. */
+  readonly killSignal?: NodeJS.Signals
+  /** Told of each line of stdout as it comes. */
+  readonly onStdoutLine?: (line: string) => void
   /** Told of each line of stderr as it comes. */
   readonly onStderrLine?: (line: string) => void
 }
@@ -48,20 +52,20 @@ export function runCommand(
     env: options.env ?? process.env,
     signal: options.signal,
     timeout: options.timeoutMs,
-    killSignal: 'SIGKILL',
+    killSignal: options.killSignal ?? 'SIGKILL',
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   let stdout = ''
   let stderr = ''
-  let line = ''
+  const toStdoutLines = lineSplitter(options.onStdoutLine)
+  const toStderrLines = lineSplitter(options.onStderrLine)
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text
+    toStdoutLines(text)
   })
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-stderrKept)
-    const lines = (line + text).split(/\r\n|\n|\r/)
-    line = lines.pop() ?? ''
-    for (const each of lines) options.onStderrLine?.(each)
+    toStderrLines(text)
   })
   child.stdin.on('error', () => undefined) // a program may end before it has read its input
   child.stdin.end(options.input)
@@ -84,6 +88,16 @@ export async function outputOf(
   const last = result.stderr.trim().split('\n').slice(-5).join('\n')
   const how = result.code === null ? 'was killed' : `ended with ${result.code}`
   throw new CommandError(`${program} ${how}${last === '' ? '' : `: ${last}`}`, { result })
+}
+
+/** Takes text in pieces and tells of each whole line; a last one without an end is not told. */
+function lineSplitter(onLine: ((line: string) => void) | undefined) {
+  let rest = ''
+  return (text: string) => {
+    const lines = (rest + text).split(/\r\n|\n|\r/)
+    rest = lines.pop() ?? ''
+    for (const line of lines) onLine?.(line)
+  }
 }
 
 function withResolvers<T>() {

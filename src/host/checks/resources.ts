@@ -1,0 +1,69 @@
+import { readFile, statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Check } from '../check.ts'
+
+const MiB = 2 ** 20
+
+/** What a first run writes: the packages it downloads, a bundle, the run's files. */
+const comfortableDiskMiB = 2048
+
+/** The file server holds one descriptor for each file the guest has seen. */
+const comfortableOpenFiles = 16_384
+
+/** The memory a new process can have, cgroup limits included; in MiB. */
+export async function availableMemoryMiB(): Promise<number> {
+  const [meminfo, limit, used] = await Promise.all([
+    textOf('/proc/meminfo'),
+    textOf('/sys/fs/cgroup/memory.max'),
+    textOf('/sys/fs/cgroup/memory.current'),
+  ])
+  const available = Number(/^MemAvailable:\s+(\d+) kB/m.exec(meminfo)?.[1] ?? Number.NaN) / 1024
+  const within = (Number.parseInt(limit, 10) - Number.parseInt(used, 10)) / MiB
+  return Math.floor(Number.isNaN(within) ? available : Math.min(available, within))
+}
+
+export function memoryCheck(availableMiB: number, wantedMiB: number): Check {
+  const name = 'memory'
+  if (Number.isNaN(availableMiB)) return { name, state: 'ok', found: 'cannot be seen' }
+  const found = `${availableMiB} MiB available, ${wantedMiB} MiB for the guest`
+  if (availableMiB >= wantedMiB) return { name, state: 'ok', found }
+  return { name, state: 'warning', found, remedy: 'give the guest less with --memory' }
+}
+
+/** The free space of the disk a path lies on, or will lie on; in MiB. */
+export async function freeDiskMiB(path: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(path)
+    return Math.floor((bavail * bsize) / MiB)
+  } catch (error) {
+    const parent = dirname(path)
+    if (parent === path) throw error
+    return freeDiskMiB(parent)
+  }
+}
+
+export function diskCheck(path: string, freeMiB: number): Check {
+  const name = `disk of ${path}`
+  const found = `${freeMiB} MiB free`
+  if (freeMiB >= comfortableDiskMiB) return { name, state: 'ok', found }
+  const remedy = `make room for ${comfortableDiskMiB} MiB on the disk that holds ${path}`
+  return { name, state: 'warning', found, remedy }
+}
+
+/** The most files a process of ours may open: the hard limit, to which the soft one can be raised. */
+export async function openFileLimit(): Promise<number> {
+  const hard = /^Max open files\s+\S+\s+(\S+)/m.exec(await textOf('/proc/self/limits'))?.[1]
+  return hard === undefined || hard === 'unlimited' ? Number.POSITIVE_INFINITY : Number(hard)
+}
+
+export function openFilesCheck(limit: number): Check {
+  const name = 'open files'
+  const found = limit === Number.POSITIVE_INFINITY ? 'no limit' : `limit ${limit}`
+  if (limit >= comfortableOpenFiles) return { name, state: 'ok', found }
+  const remedy = `raise the hard limit of open files (ulimit -Hn) to ${comfortableOpenFiles}`
+  return { name, state: 'warning', found, remedy }
+}
+
+function textOf(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch(() => '')
+}

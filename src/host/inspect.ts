@@ -1,0 +1,76 @@
+import type { AccelChoice } from '../model/request.ts'
+import type { System } from '../model/system.ts'
+import type { Check } from './check.ts'
+import { accelerationCheck, seeKvm } from './checks/acceleration.ts'
+import { userNamespaceCheck } from './checks/namespaces.ts'
+import { distroCheck, qemuCheck, utilLinuxCheck, virtiofsdCheck } from './checks/programs.ts'
+import {
+  availableMemoryMiB,
+  diskCheck,
+  freeDiskMiB,
+  memoryCheck,
+  openFileLimit,
+  openFilesCheck,
+} from './checks/resources.ts'
+import { kernelCheck, nixCheck, nodeCheck } from './checks/software.ts'
+import { cacheFolder, stateFolder } from './folders.ts'
+import { hostPackages } from './host-packages.ts'
+import { nixStoreFolder } from './nix.ts'
+
+/** What a run will want of its host. A Request is one. */
+export interface HostNeed {
+  readonly system: System
+  readonly memoryMiB: number
+  readonly accel: AccelChoice
+  /** Which guest is to be made. */
+  readonly guest: 'distro'
+}
+
+/** Everything a run needs of this host, looked at in depth; starts programs for their versions. */
+export async function inspectHost(need: HostNeed): Promise<Check[]> {
+  const [programs, nix, resources] = await Promise.all([
+    programChecks(need, true),
+    nixCheck(true),
+    resourceChecks(need),
+  ])
+  const acceleration = accelerationCheck(need.system, need.accel, await seeKvm())
+  return [nodeCheck(), kernelCheck(), nix, ...programs, acceleration, ...resources]
+}
+
+/** The same checks as far as they bear on starting now; starts no program. */
+export async function checksBeforeRun(need: HostNeed): Promise<Check[]> {
+  const [programs, resources, kvm] = await Promise.all([
+    programChecks(need, false),
+    resourceChecks(need),
+    seeKvm(),
+  ])
+  const acceleration = accelerationCheck(need.system, need.accel, kvm)
+  // Emulation where KVM may be had or not is the machine's to say: it has the proof.
+  return [...programs, ...resources, ...(need.accel === 'kvm' ? [acceleration] : [])]
+}
+
+async function programChecks(need: HostNeed, versions: boolean): Promise<Check[]> {
+  const packages = await hostPackages()
+  return Promise.all([
+    qemuCheck(need.system, packages, versions),
+    virtiofsdCheck(packages),
+    utilLinuxCheck(packages),
+    distroCheck(packages),
+  ])
+}
+
+async function resourceChecks(need: HostNeed): Promise<Check[]> {
+  const disks = [...new Set([stateFolder(), cacheFolder(), nixStoreFolder])]
+  const [namespaces, memory, openFiles, ...free] = await Promise.all([
+    userNamespaceCheck(),
+    availableMemoryMiB(),
+    openFileLimit(),
+    ...disks.map(freeDiskMiB),
+  ])
+  return [
+    namespaces,
+    memoryCheck(memory, need.memoryMiB),
+    openFilesCheck(openFiles),
+    ...disks.map((disk, index) => diskCheck(disk, free[index] ?? 0)),
+  ]
+}

@@ -1,0 +1,79 @@
+import type { Distribution, PackageManager } from './distribution.ts'
+
+/** What we may need from a host's packages. */
+export type HostNeedName =
+  | 'qemu-x86_64'
+  | 'qemu-aarch64'
+  | 'virtiofsd'
+  | 'util-linux'
+  | 'tar'
+  | 'xz'
+  | 'nix'
+  | 'apt'
+  | 'dpkg'
+
+/** How each package manager calls the package for a need; none where it has none. */
+const names: Record<PackageManager, Partial<Record<HostNeedName, string>>> = {
+  apt: {
+    'qemu-x86_64': 'qemu-system-x86',
+    'qemu-aarch64': 'qemu-system-arm',
+    virtiofsd: 'virtiofsd',
+    'util-linux': 'util-linux',
+    tar: 'tar',
+    xz: 'xz-utils',
+    nix: 'nix-bin',
+    apt: 'apt',
+    dpkg: 'dpkg',
+  },
+  dnf: {
+    'qemu-x86_64': 'qemu-system-x86-core',
+    'qemu-aarch64': 'qemu-system-aarch64-core',
+    virtiofsd: 'virtiofsd',
+    'util-linux': 'util-linux',
+    tar: 'tar',
+    xz: 'xz',
+  },
+  pacman: {
+    'qemu-x86_64': 'qemu-system-x86',
+    'qemu-aarch64': 'qemu-system-aarch64',
+    virtiofsd: 'virtiofsd',
+    'util-linux': 'util-linux',
+    tar: 'tar',
+    xz: 'xz',
+    nix: 'nix',
+  },
+  zypper: {
+    'qemu-x86_64': 'qemu-x86',
+    'qemu-aarch64': 'qemu-arm',
+    virtiofsd: 'virtiofsd',
+    'util-linux': 'util-linux',
+    tar: 'tar',
+    xz: 'xz',
+  },
+  apk: {
+    'qemu-x86_64': 'qemu-system-x86_64',
+    'qemu-aarch64': 'qemu-system-aarch64',
+    virtiofsd: 'virtiofsd',
+    'util-linux': 'util-linux',
+    tar: 'tar',
+    xz: 'xz',
+    nix: 'nix',
+  },
+}
+
+/** The releases whose QEMU still brings virtiofsd: it became a package of its own after them. */
+const virtiofsdInQemu = new Set(['bullseye', 'bookworm', 'jammy'])
+
+/** The packages that meet a need on a distribution; empty where we know none. */
+export function packagesFor(
+  need: HostNeedName,
+  distribution: Distribution,
+  manager: PackageManager | undefined,
+): readonly string[] {
+  if (manager === undefined) return []
+  if (manager === 'apt' && need === 'virtiofsd' && virtiofsdInQemu.has(distribution.codename)) {
+    return ['qemu-system-common']
+  }
+  const name = names[manager][need]
+  return name === undefined ? [] : [name]
+}

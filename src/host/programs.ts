@@ -1,0 +1,53 @@
+import { access, constants, realpath, stat } from 'node:fs/promises'
+import { delimiter, isAbsolute, join } from 'node:path'
+import { type System, systemNames } from '../model/system.ts'
+
+/** Where programs of the system's administrator lie; not on every user's PATH. */
+const adminFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin']
+
+/** The path of a program on PATH or in one of the further folders; nothing is started. */
+export async function findProgram(
+  name: string,
+  further: readonly string[] = adminFolders,
+  path = process.env.PATH ?? '',
+): Promise<string | undefined> {
+  for (const folder of [...path.split(delimiter), ...further]) {
+    if (!isAbsolute(folder)) continue // never the working folder
+    const file = join(folder, name)
+    if (await isExecutable(file)) return file
+  }
+  return undefined
+}
+
+export function findQemu(system: System): Promise<string | undefined> {
+  return findProgram(`qemu-system-${systemNames[system].qemu}`)
+}
+
+/** The file server for shares. */
+export interface Virtiofsd {
+  readonly path: string
+  /** QEMU's own one in C, up to QEMU 7; or the one in Rust that took its place. */
+  readonly kind: 'c' | 'rust'
+}
+
+/** Where distributions put it: Debian 13, Ubuntu 24.04 and Fedora; Arch; Debian 12 and Ubuntu 22.04. */
+const virtiofsdFolders = ['/usr/libexec', '/usr/lib', '/usr/lib/qemu']
+
+export async function findVirtiofsd(
+  further: readonly string[] = virtiofsdFolders,
+  path?: string,
+): Promise<Virtiofsd | undefined> {
+  const found = await findProgram('virtiofsd', further, path)
+  if (found === undefined) return undefined
+  const real = await realpath(found)
+  return { path: found, kind: /\/qemu\/virtiofsd$/.test(real) ? 'c' : 'rust' }
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK)
+    return (await stat(file)).isFile()
+  } catch {
+    return false
+  }
+}
