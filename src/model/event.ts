@@ -1,4 +1,5 @@
 import type { Exit, Verdict } from './outcome.ts'
+import type { System } from './system.ts'
 
 /** The stages of a run, in the order they are gone through. */
 export const phases = ['host', 'nix', 'build', 'boot', 'script', 'collect', 'report'] as const
@@ -37,6 +38,7 @@ export type Happening =
   | {
       readonly type: 'bundle-ready'
       readonly path: string
+      readonly system: System
       readonly release: string
       readonly built: boolean
     }

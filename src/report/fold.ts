@@ -1,0 +1,75 @@
+import type { Event } from '../model/event.ts'
+import type { Verdict } from '../model/outcome.ts'
+import { verdict } from '../model/outcome.ts'
+import type { Result } from '../model/result.ts'
+import { toolVersion } from '../model/tool.ts'
+import { shellQuote } from './quote.ts'
+
+type Kind = Event['type']
+type Of<K extends Kind> = Extract<Event, { type: K }>
+
+/**
+ * The result a journal tells of. Pure: the same events give the same result.
+ * Throws a TypeError for a journal without its first event.
+ */
+export function foldResult(events: readonly Event[]): Result {
+  const started = first(events, 'run-started')
+  if (started === undefined) throw new TypeError('the journal does not tell how its run started')
+  const done = first(events, 'done')
+  const script = first(events, 'script-ended')?.exit
+  const startedAt = started.at
+  const endedAt = (done ?? events.at(-1) ?? started).at
+  return {
+    schema: 1,
+    run: started.run,
+    ...verdictOf(done),
+    ...(script === undefined ? {} : { script }),
+    startedAt,
+    endedAt,
+    seconds: (Date.parse(endedAt) - Date.parse(startedAt)) / 1000,
+    timeline: all(events, 'phase-ended').map(({ phase, seconds }) => ({ phase, seconds })),
+    files: filesOf(events),
+    warnings: all(events, 'warning').map(({ message, remedy }) =>
+      remedy === undefined ? message : `${message} (${remedy})`,
+    ),
+    environment: environmentOf(events),
+    replay: shellQuote(started.command),
+  }
+}
+
+function verdictOf(done: Of<'done'> | undefined): Verdict {
+  if (done === undefined) return verdict('infra-error', 'the journal ends before the run does')
+  const { outcome, exit, cause, remedy } = done
+  return {
+    outcome,
+    exit,
+    ...(cause === undefined ? {} : { cause }),
+    ...(remedy === undefined ? {} : { remedy }),
+  }
+}
+
+function filesOf(events: readonly Event[]): Result['files'] {
+  const collected = all(events, 'collected').at(-1)
+  if (collected === undefined) return { count: 0, bytes: 0, left: [] }
+  return { count: collected.files, bytes: collected.bytes, left: collected.left }
+}
+
+function environmentOf(events: readonly Event[]): Result['environment'] {
+  const bundle = first(events, 'bundle-ready')
+  const guest = first(events, 'guest-ready')
+  const kernel = guest?.release ?? bundle?.release
+  return {
+    ...(bundle === undefined ? {} : { system: bundle.system, bundle: bundle.path }),
+    ...(guest === undefined ? {} : { accel: guest.accel }),
+    ...(kernel === undefined ? {} : { kernel }),
+    tool: toolVersion,
+  }
+}
+
+function all<K extends Kind>(events: readonly Event[], type: K): readonly Of<K>[] {
+  return events.filter((event): event is Of<K> => event.type === type)
+}
+
+function first<K extends Kind>(events: readonly Event[], type: K): Of<K> | undefined {
+  return events.find((event): event is Of<K> => event.type === type)
+}

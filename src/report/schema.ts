@@ -1,0 +1,48 @@
+import * as z from 'zod/mini'
+import { phases } from '../model/event.ts'
+import { outcomes } from '../model/outcome.ts'
+import type { Result } from '../model/result.ts'
+import { systems } from '../model/system.ts'
+
+const count = z.int().check(z.nonnegative())
+const seconds = z.number().check(z.nonnegative())
+
+const exit = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('code'), code: z.int().check(z.minimum(0), z.maximum(255)) }),
+  z.strictObject({ kind: z.literal('signal'), signal: z.int().check(z.minimum(1), z.maximum(64)) }),
+])
+
+/** The shape of `result.json`; docs/result.schema.json is made from it. */
+export const resultSchema: z.ZodMiniType<Result> = z.strictObject({
+  schema: z.literal(1),
+  run: z.string(),
+  outcome: z.enum(outcomes),
+  exit: z.int().check(z.minimum(0), z.maximum(255)),
+  cause: z.exactOptional(z.string()),
+  remedy: z.exactOptional(z.string()),
+  script: z.exactOptional(exit),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  seconds,
+  timeline: z.array(z.strictObject({ phase: z.enum(phases), seconds })),
+  files: z.strictObject({
+    count,
+    bytes: count,
+    left: z.array(z.strictObject({ name: z.string(), why: z.string() })),
+  }),
+  warnings: z.array(z.string()),
+  environment: z.strictObject({
+    system: z.exactOptional(z.enum(systems)),
+    accel: z.exactOptional(z.enum(['kvm', 'tcg'])),
+    kernel: z.exactOptional(z.string()),
+    bundle: z.exactOptional(z.string()),
+    tool: z.string(),
+  }),
+  replay: z.string(),
+})
+
+/** The schema for those who read results with tools of their own. */
+export function resultJsonSchema(): object {
+  const { $schema, ...rest } = z.toJSONSchema(resultSchema)
+  return { $schema, title: 'The result of a run: result.json', ...rest }
+}

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { foldResult } from '../../src/report/fold.ts'
+import { resultSchema } from '../../src/report/schema.ts'
+import { course, journal, started } from './story.ts'
+
+test('a whole journal folds into a whole result', () => {
+  const result = foldResult(
+    journal(
+      ...course,
+      { type: 'warning', message: 'no KVM', remedy: 'load kvm_intel' },
+      { type: 'script-ended', exit: { kind: 'code', code: 7 } },
+      { type: 'collected', files: 2, bytes: 10, left: [{ name: 'x', why: 'a symlink' }] },
+      { type: 'done', outcome: 'failed', exit: 7, cause: 'the script ended with 7' },
+    ),
+  )
+  expect(result).toEqual({
+    schema: 1,
+    run: 'r1',
+    outcome: 'failed',
+    exit: 7,
+    cause: 'the script ended with 7',
+    script: { kind: 'code', code: 7 },
+    startedAt: '2030-01-01T12:00:00.000Z',
+    endedAt: '2030-01-01T12:00:09.000Z',
+    seconds: 9,
+    timeline: [
+      { phase: 'build', seconds: 1.5 },
+      { phase: 'script', seconds: 2 },
+    ],
+    files: { count: 2, bytes: 10, left: [{ name: 'x', why: 'a symlink' }] },
+    warnings: ['no KVM (load kvm_intel)'],
+    environment: {
+      system: 'x86_64-linux',
+      bundle: '/nix/store/x-bundle',
+      accel: 'tcg',
+      kernel: '6.1.0',
+      tool: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    },
+    replay: String.raw`nixos-testbed run 'echo '\''hi'\'''`,
+  })
+  expect(resultSchema.safeParse(result).success).toBe(true)
+})
+
+test('a run that ended before its guest has a result of the same shape', () => {
+  const result = foldResult(
+    journal(started, { type: 'done', outcome: 'build-failed', exit: 125, remedy: 'mend it' }),
+  )
+  expect(result).toMatchObject({ outcome: 'build-failed', exit: 125, remedy: 'mend it' })
+  expect(result).not.toHaveProperty('script')
+  expect(resultSchema.safeParse(result).success).toBe(true)
+})
+
+test('a journal without its end is never a pass', () => {
+  const exit = { kind: 'code', code: 0 } as const
+  const result = foldResult(journal(...course, { type: 'script-ended', exit }))
+  expect(result).toMatchObject({ outcome: 'infra-error', exit: 125 })
+})
+
+test('the first end counts', () => {
+  const result = foldResult(
+    journal(
+      started,
+      { type: 'done', outcome: 'timed-out', exit: 124 },
+      { type: 'done', outcome: 'passed', exit: 0 },
+    ),
+  )
+  expect(result.outcome).toBe('timed-out')
+})
+
+test('a journal without its start tells of no run', () => {
+  expect(() => foldResult(journal({ type: 'done', outcome: 'passed', exit: 0 }))).toThrow(TypeError)
+})
