@@ -1,0 +1,73 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { collectFiles } from '../collect/collect.ts'
+import { runCommand } from '../host/command.ts'
+import type { Verdict } from '../model/outcome.ts'
+import { verdict as verdictFor } from '../model/outcome.ts'
+import type { Result } from '../model/result.ts'
+import { foldResult } from '../report/fold.ts'
+import { junitXml } from '../report/junit.ts'
+import { markFinished, type RunFolder } from './folder.ts'
+import type { Journal } from './journal.ts'
+import { consoleLimits, joinLog, type LogLimits } from './log.ts'
+import { phase } from './phase.ts'
+
+/**
+ * Brings a run to its end: its files home, its verdict into the journal, its reports written.
+ * Nothing of its machine may run any more. Never rejects: what cannot be written is told.
+ */
+export async function conclude(
+  folder: RunFolder,
+  journal: Journal,
+  verdict: Verdict,
+  output: LogLimits,
+): Promise<Result> {
+  const lost = await phase('collect', journal.emit, () => bringHome(folder, journal, output))
+  journal.emit({ type: 'done', ...withLosses(verdict, lost) })
+  const result = foldResult(journal.events)
+  try {
+    await writeFile(folder.result, `${JSON.stringify(result, null, 2)}\n`)
+    await writeFile(folder.junit, await junitXml(result, folder.output))
+    await markFinished(folder)
+  } catch (error) {
+    journal.emit({ type: 'warning', message: `reports could not be written: ${words(error)}` })
+  }
+  return result
+}
+
+/** Gives why something could not be brought home, if so. */
+async function bringHome(
+  folder: RunFolder,
+  journal: Journal,
+  output: LogLimits,
+): Promise<string | undefined> {
+  try {
+    await joinLog(folder.output, output)
+    await joinLog(folder.console, consoleLimits)
+    journal.emit({ type: 'collected', ...(await collectFiles(folder.staging, folder.files)) })
+    await removeLive(folder.live)
+    return journal.failure && `the journal is not whole: ${journal.failure.message}`
+  } catch (error) {
+    return words(error)
+  }
+}
+
+/** What a guest left may be nested deeper than a path can say: then rm, which walks, must do it. */
+async function removeLive(live: string): Promise<void> {
+  try {
+    await rm(live, { recursive: true, force: true })
+  } catch {
+    await runCommand('rm', ['-rf', '--', live])
+  }
+}
+
+/** A workload that passed did so for nothing when its files are lost; other verdicts stand. */
+function withLosses(verdict: Verdict, lost: string | undefined): Verdict {
+  if (lost === undefined) return verdict
+  const cause = `the results are not all home: ${lost}`
+  if (verdict.outcome === 'passed') return verdictFor('infra-error', cause, 'free some disk space')
+  return { ...verdict, cause: verdict.cause === undefined ? cause : `${verdict.cause}; ${cause}` }
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { stateFolder } from '../host/folders.ts'
+
+/** A run's folder on the host, and what stands where in it. */
+export interface RunFolder {
+  readonly id: string
+  readonly path: string
+  /** What the guest's `$TESTBED_RESULTS` held, once it is home. */
+  readonly files: string
+  /** Above what the guest writes to; nobody but the caller passes it. Gone when the run is over. */
+  readonly live: string
+  /** What the guest sees at `/run/testbed/host`. */
+  readonly host: string
+  readonly staging: string
+  readonly database: string
+  readonly events: string
+  readonly result: string
+  readonly junit: string
+  readonly output: string
+  readonly console: string
+}
+
+/** The layout of a run folder. */
+export function runFolder(path: string, id: string): RunFolder {
+  const live = join(path, 'live')
+  const host = join(live, 'host')
+  return {
+    id,
+    path,
+    files: join(path, 'files'),
+    live,
+    host,
+    staging: join(host, 'results'),
+    database: join(host, 'db'),
+    events: join(path, 'events.ndjson'),
+    result: join(path, 'result.json'),
+    junit: join(path, 'junit.xml'),
+    output: join(path, 'output.log'),
+    console: join(path, 'console.log'),
+  }
+}
+
+/** Makes a new run's folder, at the path given or in the state folder, and notes it as unfinished. */
+export async function createRunFolder(path: string | undefined): Promise<RunFolder> {
+  const id = newRunId()
+  const folder = runFolder(path ?? join(stateFolder(), 'runs', id), id)
+  await mkdir(folder.files, { recursive: true })
+  await mkdir(folder.live, { mode: 0o700 })
+  await mkdir(folder.staging, { recursive: true })
+  await mkdir(folder.database)
+  await mkdir(unfinishedFolder(), { recursive: true })
+  await symlink(folder.path, join(unfinishedFolder(), id))
+  return folder
+}
+
+/** The run is over: no later command has to look after it. */
+export async function markFinished(folder: RunFolder): Promise<void> {
+  await rm(join(unfinishedFolder(), folder.id), { force: true })
+}
+
+/** The folders of runs whose end nobody has written yet; some may still be running. */
+export async function unfinishedRuns(): Promise<RunFolder[]> {
+  const ids = await readdir(unfinishedFolder()).catch(() => [])
+  return Promise.all(
+    ids.map(async (id) => runFolder(await readlink(join(unfinishedFolder(), id)), basename(id))),
+  )
+}
+
+const unfinishedFolder = () => join(stateFolder(), 'unfinished')
+
+/** Sorts by time: `20261120-101500-3fa9c1`, in UTC. */
+function newRunId(): string {
+  const [date, time] = new Date()
+    .toISOString()
+    .replaceAll(/[-:]|\..*/g, '')
+    .split('T')
+  return `${date}-${time}-${randomBytes(3).toString('hex')}`
+}

@@ -1,0 +1,34 @@
+import type { Channel } from '../../channel/channel.ts'
+import { hostNetwork } from '../../host/network.ts'
+import { Fault } from '../../model/fault.ts'
+import type { RunSpec } from '../../model/plan.ts'
+
+const hostname = 'testbed'
+
+/** Gives a guest that has just answered the time, its shares and its network. */
+export async function prepareGuest(channel: Channel, spec: RunSpec): Promise<void> {
+  const network = await hostNetwork()
+  const said: Buffer[] = []
+  const command = {
+    argv: ['/run/testbed/busybox', 'sh', '/run/testbed/prepare'],
+    env: {
+      TESTBED_STORE: 'store',
+      TESTBED_HOST: 'host',
+      ...(spec.shared === undefined ? {} : { TESTBED_SHARED: 'shared' }),
+      TESTBED_HOSTNAME: hostname,
+      TESTBED_NAMESERVERS: network.nameservers.join(' '),
+      TESTBED_HOSTS: network.names.join(' '),
+    },
+    cwd: '/',
+  }
+  const output = (_: 'stdout' | 'stderr', bytes: Uint8Array) => {
+    if (said.length < 100) said.push(Buffer.from(bytes))
+  }
+  const [, exit] = await Promise.all([
+    channel.setTime(BigInt(Date.now()) * 1_000_000n),
+    channel.exec(command, { output }),
+  ])
+  if (exit.kind === 'code' && exit.code === 0) return
+  const words = Buffer.concat(said).toString('utf8').trim()
+  throw new Fault('boot-failed', `the guest could not be made ready: ${words}`)
+}

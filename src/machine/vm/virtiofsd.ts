@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { markOf } from '../../host/process.ts'
+import { findVirtiofsd, type Virtiofsd } from '../../host/programs.ts'
+import type { Emit } from '../../model/event.ts'
+import { Fault } from '../../model/fault.ts'
+import type { Share } from '../../model/plan.ts'
+import type { ShareSocket } from './arguments.ts'
+
+/** The line both implementations write when QEMU can connect. */
+const readyLine = /waiting for vhost-user socket connection/i
+
+/**
+ * Gives the daemon a view of its own: the shared folder bound to $1, read-only where
+ * $2 says so, and a /run it may write its lock to. Its limit of open files is the highest there is.
+ */
+const viewScript = `
+set -e
+ulimit -n "$(ulimit -Hn)"
+source=$1 view=$2 mode=$3; shift 3
+if [ "$mode" = ro ]; then mount -o bind,ro "$source" "$view"; else mount --rbind "$source" "$view"; fi
+mount -t tmpfs -o mode=755 tmpfs /run
+exec setpriv --pdeathsig KILL -- "$@"
+`
+
+/** A folder served to QEMU. */
+export interface ServedShare extends ShareSocket {
+  /** Waits for the daemon's end, which QEMU's end brings; kills it after the limit. */
+  ended(limitMs: number): Promise<void>
+}
+
+/**
+ * Serves a host folder over virtiofs until its QEMU disconnects.
+ * The guest never writes to a read-only share, whatever it asks for: the mount forbids it.
+ */
+export async function serveShare(
+  share: Share,
+  folder: string,
+  context: { emit: Emit; signal: AbortSignal },
+): Promise<ServedShare> {
+  const daemon = await findVirtiofsd()
+  if (daemon === undefined) throw startFault(share, 'there is no virtiofsd')
+  const view = join(folder, `${share.tag}.view`)
+  const socket = join(folder, `${share.tag}.sock`)
+  await mkdir(view)
+  const child = spawn(
+    'unshare',
+    [
+      ...namespaces(),
+      ...['sh', '-c', viewScript, 'virtiofsd', share.source, view, share.writable ? 'rw' : 'ro'],
+      daemon.path,
+      ...daemonArguments(daemon, share, view, socket),
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'], signal: context.signal, killSignal: 'SIGKILL' },
+  )
+  await untilReady(child, share, context.signal)
+  if (child.pid !== undefined) {
+    const process = markOf(child.pid)
+    if (process) context.emit({ type: 'process-started', name: `virtiofsd ${share.tag}`, process })
+  }
+  return { tag: share.tag, socket, ended: (limitMs) => untilEnded(child, limitMs) }
+}
+
+async function untilEnded(child: ChildProcess, limitMs: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const killer = setTimeout(() => child.kill('SIGKILL'), limitMs)
+  await once(child, 'exit')
+  clearTimeout(killer)
+}
+
+/** Root needs only mounts of its own; others become root over their own ids first. */
+function namespaces(): string[] {
+  if (process.getuid?.() === 0) return ['--mount']
+  return ['--mount', '--user', '--map-root-user', '--map-auto']
+}
+
+function daemonArguments(daemon: Virtiofsd, share: Share, view: string, socket: string): string[] {
+  if (daemon.kind === 'rust') {
+    return [
+      `--socket-path=${socket}`,
+      `--shared-dir=${view}`,
+      '--sandbox=chroot',
+      '--cache=auto',
+      '--announce-submounts',
+      ...(share.writable ? ['--xattr'] : []),
+    ]
+  }
+  return [
+    `--socket-path=${socket}`,
+    '--rlimit-nofile=0',
+    ...['-o', `source=${view}`, '-o', 'sandbox=chroot', '-o', 'cache=auto'],
+    // The guest's root must not make device nodes on the host.
+    ...['-o', share.writable ? 'modcaps=-mknod,xattr' : 'modcaps=-mknod'],
+  ]
+}
+
+/** Waits for the daemon's word that it listens; its own words are the error when it ends before. */
+function untilReady(child: ChildProcess, share: Share, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const said: string[] = []
+    const lines = child.stderr && createInterface({ input: child.stderr })
+    lines?.on('line', (line) => {
+      if (readyLine.test(line)) resolve()
+      else if (said.push(line) > 20) said.shift()
+    })
+    child.once('error', (cause) =>
+      reject(signal.aborted ? signal.reason : startFault(share, String(cause))),
+    )
+    child.once('close', (code) =>
+      reject(startFault(share, said.join('\n') || `it ended with ${code}`)),
+    )
+  })
+}
+
+function startFault(share: Share, said: string): Fault {
+  return new Fault('infra-error', `${share.source} cannot be shared with the guest: ${said}`, {
+    remedy: 'look at `nixos-testbed doctor`',
+  })
+}

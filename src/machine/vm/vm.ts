@@ -1,0 +1,180 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Channel, type Hello } from '../../channel/channel.ts'
+import { findQemu } from '../../host/programs.ts'
+import type { BuiltBundle } from '../../model/bundle.ts'
+import { Fault } from '../../model/fault.ts'
+import type { Command, CommandIo, Live, Machine, Watch } from '../../model/machine.ts'
+import type { Exit } from '../../model/outcome.ts'
+import type { RunSpec, Share } from '../../model/plan.ts'
+import { type Attempt, kvmProofMs, planAcceleration, rememberKvm } from './acceleration.ts'
+import { type Accel, qemuArguments } from './arguments.ts'
+import { prepareGuest } from './prepare.ts'
+import { type Qemu, startQemu } from './qemu.ts'
+import { type ServedShare, serveShare } from './virtiofsd.ts'
+
+/** A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`. */
+export function vm(live: string): Machine {
+  return {
+    async start(built, spec, watch) {
+      const qemu = await findQemu(spec.system)
+      if (qemu === undefined) throw new Fault('infra-error', `there is no QEMU for ${spec.system}`)
+      const { attempts, warning } = await planAcceleration(spec.accel, spec.system, qemu)
+      if (warning !== undefined) watch.emit({ type: 'warning', message: warning })
+      for (const attempt of attempts) {
+        const started = await tryBoot(attempt, { qemu, built, spec, watch, live })
+        if (started) return started
+      }
+      throw new Fault('infra-error', 'no acceleration was left to try')
+    },
+  }
+}
+
+interface Boot {
+  readonly qemu: string
+  readonly built: BuiltBundle
+  readonly spec: RunSpec
+  readonly watch: Watch
+  readonly live: string
+}
+
+/** Boots with one acceleration. Gives nothing where KVM was on trial and failed it. */
+async function tryBoot(attempt: Attempt, boot: Boot): Promise<Live | undefined> {
+  const { spec, watch, qemu } = boot
+  const machine = await Vm.launch(attempt.accel, boot)
+  const limit = attempt.onTrial ? Math.min(kvmProofMs, spec.limits.bootMs) : spec.limits.bootMs
+  try {
+    await machine.untilUp(limit)
+  } catch (error) {
+    await machine.stop()
+    if (!attempt.onTrial || watch.signal.aborted) throw error
+    const why = error instanceof Error ? error.message : String(error)
+    await rememberKvm(spec.system, qemu, why)
+    watch.emit({
+      type: 'warning',
+      message: `the guest is emulated: KVM is offered here and does not work (${why})`,
+      remedy: 'give --accel tcg to stop trying, or run on a machine with working KVM',
+    })
+    return undefined
+  }
+  if (attempt.onTrial) await rememberKvm(spec.system, qemu, 'works')
+  return machine
+}
+
+/** A started QEMU with its shares, as a live machine. */
+class Vm implements Live {
+  readonly #accel: Accel
+  readonly #qemu: Qemu
+  readonly #channel: Channel
+  readonly #shares: readonly ServedShare[]
+  readonly #scratch: string
+  readonly #spec: RunSpec
+  #hello: Hello | undefined
+  #stopping: Promise<void> | undefined
+
+  static async launch(accel: Accel, boot: Boot): Promise<Vm> {
+    const { built, spec, watch } = boot
+    const scratch = await mkdtemp(join(tmpdir(), 'nixos-testbed-'))
+    try {
+      const shares = await Promise.all(
+        sharesOf(spec, boot.live).map((share) => serveShare(share, scratch, watch)),
+      )
+      const qemu = startQemu(boot.qemu, qemuArguments(built, spec, accel, shares), watch)
+      return new Vm(accel, boot, { qemu, shares, scratch })
+    } catch (error) {
+      await rm(scratch, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  private constructor(
+    accel: Accel,
+    boot: Boot,
+    parts: { qemu: Qemu; shares: readonly ServedShare[]; scratch: string },
+  ) {
+    this.#accel = accel
+    this.#spec = boot.spec
+    this.#qemu = parts.qemu
+    this.#shares = parts.shares
+    this.#scratch = parts.scratch
+    this.#channel = new Channel(parts.qemu.channel, () => this.#whyEnded())
+    boot.watch.signal.addEventListener(
+      'abort',
+      () => this.#channel.close(boot.watch.signal.reason),
+      {
+        once: true,
+      },
+    )
+    if (boot.watch.signal.aborted) this.#channel.close(boot.watch.signal.reason)
+  }
+
+  get identity() {
+    if (this.#hello === undefined) throw new Error('the guest has not answered yet')
+    return { ...this.#hello, accel: this.#accel }
+  }
+
+  /** Waits for the guest's first word within the limit, and makes it ready for commands. */
+  async untilUp(limitMs: number): Promise<void> {
+    const timer = setTimeout(() => {
+      const seconds = limitMs / 1000
+      this.#channel.close(
+        new Fault('boot-failed', `the guest did not answer within ${seconds} s`, {
+          remedy: 'console.log shows how far it came; --boot-timeout gives it longer',
+        }),
+      )
+    }, limitMs)
+    try {
+      this.#hello = await this.#channel.hello
+      await prepareGuest(this.#channel, this.#spec)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  writeFile(path: string, content: Uint8Array, mode: number): Promise<void> {
+    return this.#channel.writeFile(path, content, mode)
+  }
+
+  exec(command: Command, io: CommandIo): Promise<Exit> {
+    return this.#channel.exec(command, io)
+  }
+
+  terminate(): void {
+    this.#channel.signalAll(15)
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
+    this.#channel.close(new Fault('infra-error', 'the machine was stopped'))
+    this.#qemu.quit()
+    const killer = setTimeout(() => this.#qemu.kill(), quitMs)
+    await this.#qemu.ended
+    clearTimeout(killer)
+    await Promise.all(this.#shares.map((share) => share.ended(quitMs)))
+    await rm(this.#scratch, { recursive: true, force: true })
+  }
+
+  /** The channel fell silent: QEMU has ended or is about to. */
+  async #whyEnded(): Promise<Fault> {
+    const killer = setTimeout(() => this.#qemu.kill(), quitMs)
+    await this.#qemu.ended
+    clearTimeout(killer)
+    return this.#qemu.why(this.#hello !== undefined)
+  }
+}
+
+/** How long QEMU and its daemons may take to end by themselves. */
+const quitMs = 3_000
+
+function sharesOf(spec: RunSpec, live: string): Share[] {
+  return [
+    { tag: 'store', source: '/nix/store', writable: false },
+    { tag: 'host', source: live, writable: true },
+    ...(spec.shared === undefined ? [] : [{ tag: 'shared', source: spec.shared, writable: true }]),
+  ]
+}

@@ -1,0 +1,28 @@
+import type { Plan } from '../model/plan.ts'
+import type { Request } from '../model/request.ts'
+
+/** The runs a request means: one, of its script. */
+export function plan(request: Request, id: string): Plan {
+  return {
+    runs: [
+      {
+        id,
+        system: request.system,
+        append: request.append,
+        workload: {
+          name: request.scriptName,
+          script: request.script,
+          env: request.env,
+          cwd: request.cwd,
+        },
+        limits: { bootMs: request.bootTimeoutMs, scriptMs: request.timeoutMs },
+        memoryMiB: request.memoryMiB,
+        cpus: request.cpus,
+        accel: request.accel,
+        ...(request.shared === undefined ? {} : { shared: request.shared }),
+        initrdConsole: request.initrdConsole,
+        qemuArgs: request.qemuArgs,
+      },
+    ],
+  }
+}

@@ -1,0 +1,120 @@
+import { buildBundle } from './bundle/build.ts'
+import { ensureHost } from './host/ensure.ts'
+import { markOf } from './host/process.ts'
+import { conclude } from './keeper/conclude.ts'
+import { finishAbandoned } from './keeper/finish.ts'
+import { createRunFolder, type RunFolder } from './keeper/folder.ts'
+import { Journal } from './keeper/journal.ts'
+import { BoundedLog, consoleLimits, outputLimits, unlimited } from './keeper/log.ts'
+import { phase } from './keeper/phase.ts'
+import { vm } from './machine/vm/vm.ts'
+import type { BuiltBundle } from './model/bundle.ts'
+import type { Edge } from './model/edge.ts'
+import type { Emit, Stream } from './model/event.ts'
+import { toFault } from './model/fault.ts'
+import { type CancelSignal, cancelled, type Verdict } from './model/outcome.ts'
+import type { RunSpec } from './model/plan.ts'
+import type { Request } from './model/request.ts'
+import type { Result } from './model/result.ts'
+import { snapshotDatabase } from './nix/database.ts'
+import { findNix } from './nix/find.ts'
+import { plan } from './plan/plan.ts'
+import { runWorkload } from './workload/run.ts'
+
+/** A run from its request to its result, which is on disk when this returns. */
+export async function run(request: Request, edge: Edge): Promise<Result> {
+  const folder = await createRunFolder(request.results)
+  const journal = new Journal(folder.events, edge.tell)
+  const limits = request.keepOutput ? unlimited : outputLimits
+  const logs = {
+    output: new BoundedLog(folder.output, limits),
+    console: new BoundedLog(folder.console, consoleLimits),
+  }
+  journal.emit({
+    type: 'run-started',
+    run: folder.id,
+    folder: folder.path,
+    keeper: thisProcess(),
+    command: edge.command,
+  })
+  await tellAbandoned(journal.emit)
+  const verdict = await reachVerdict(request, { folder, edge, emit: journal.emit, logs })
+  logs.output.close()
+  logs.console.close()
+  return await conclude(folder, journal, verdict, limits)
+}
+
+interface Context {
+  readonly folder: RunFolder
+  readonly edge: Edge
+  readonly emit: Emit
+  readonly logs: { readonly output: BoundedLog; readonly console: BoundedLog }
+}
+
+/** Whatever happens, this gives the one verdict. */
+async function reachVerdict(request: Request, context: Context): Promise<Verdict> {
+  const { signal } = context.edge
+  try {
+    const [spec] = plan(request, context.folder.id).runs
+    if (spec === undefined) throw new TypeError('a plan without a run')
+    const bundle = await obtainBundle(request, context)
+    signal.throwIfAborted()
+    return await runOnMachine(bundle, spec, context)
+  } catch (error) {
+    if (signal.aborted) return cancelled(signal.reason as CancelSignal)
+    return toFault(error).verdict
+  }
+}
+
+/** Makes the host ready, finds Nix, and builds the guest unless it was built before. */
+async function obtainBundle(request: Request, { edge, emit }: Context): Promise<BuiltBundle> {
+  const { signal } = edge
+  await phase('host', emit, () => ensureHost(request, { install: request.install, emit, signal }))
+  const nix = await phase('nix', emit, () =>
+    findNix(request.nix, { install: request.install, system: request.system, emit, signal }),
+  )
+  const built = await phase('build', emit, () => buildBundle(request, { nix, emit, signal }))
+  const { path, bundle } = built
+  const { release } = bundle.kernel
+  emit({ type: 'bundle-ready', path, system: bundle.system, release, built: built.built })
+  return built
+}
+
+async function runOnMachine(
+  bundle: BuiltBundle,
+  spec: RunSpec,
+  { folder, edge, emit, logs }: Context,
+): Promise<Verdict> {
+  // On disk before it is shown.
+  const stream = (bytes: Stream) => {
+    logs[bytes.type].write(bytes.bytes)
+    return edge.stream(bytes)
+  }
+  const watch = { emit, stream, signal: edge.signal }
+  const live = await phase('boot', emit, async () => {
+    await snapshotDatabase(folder.database)
+    return await vm(folder.host).start(bundle, spec, watch)
+  })
+  try {
+    emit({ type: 'guest-ready', ...live.identity })
+    return await phase('script', emit, () =>
+      runWorkload(live, spec, { ...watch, stdin: edge.stdin }),
+    )
+  } finally {
+    await live.stop()
+  }
+}
+
+function thisProcess() {
+  const mark = markOf(process.pid)
+  if (mark === undefined) throw new Error('/proc does not show this process')
+  return mark
+}
+
+/** Runs whose tool was killed are finished before a new one starts. */
+async function tellAbandoned(emit: Emit): Promise<void> {
+  await finishAbandoned((result, folder) => {
+    const message = `an earlier run was cut off and is now finished: ${result.outcome}, in ${folder.path}`
+    emit({ type: 'notice', message })
+  })
+}

@@ -1,0 +1,84 @@
+import type { Stream } from '../model/event.ts'
+import type { Live, Watch } from '../model/machine.ts'
+import { type Exit, type Verdict, verdict, verdictOfExit } from '../model/outcome.ts'
+import type { RunSpec } from '../model/plan.ts'
+
+/** Where the script lies in the guest. */
+const scriptPath = '/run/testbed/script'
+
+/** What the script finds in its environment, before what the user adds. */
+const baseEnvironment = {
+  HOME: '/root',
+  USER: 'root',
+  LOGNAME: 'root',
+  SHELL: '/bin/bash',
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  LANG: 'C.UTF-8',
+  TESTBED_RESULTS: '/run/testbed/results',
+}
+
+/** How long a script whose time is over may take to end by itself. */
+const graceMs = 2_000
+
+/** How long the guest may take to write its results out after the script. */
+const syncMs = 10_000
+
+interface WorkloadWatch extends Pick<Watch, 'emit'> {
+  readonly stream: (stream: Stream) => void | Promise<void>
+  readonly stdin: AsyncIterable<Uint8Array> | undefined
+}
+
+/** Runs the workload on a live machine and gives its verdict. Rejects when the machine goes first. */
+export async function runWorkload(
+  live: Live,
+  spec: RunSpec,
+  watch: WorkloadWatch,
+): Promise<Verdict> {
+  const { workload, limits } = spec
+  await live.writeFile(scriptPath, workload.script, 0o755)
+  const exit = live.exec(
+    {
+      argv: isExecutable(workload.script) ? [scriptPath] : ['bash', scriptPath],
+      env: { ...baseEnvironment, ...workload.env },
+      cwd: workload.cwd,
+    },
+    {
+      ...(watch.stdin === undefined ? {} : { stdin: watch.stdin }),
+      output: (stream, bytes) => watch.stream({ type: 'output', stream, bytes }),
+    },
+  )
+  const ended = await within(limits.scriptMs, exit)
+  if (ended === undefined) {
+    live.terminate()
+    await within(graceMs, exit).catch(() => undefined)
+    await flush(live)
+    return verdict('timed-out', `the script was still running after ${limits.scriptMs / 1000} s`)
+  }
+  watch.emit({ type: 'script-ended', exit: ended })
+  await flush(live)
+  return verdictOfExit(ended)
+}
+
+/** A script that says itself what runs it. */
+function isExecutable(script: Uint8Array): boolean {
+  return script[0] === 0x23 && script[1] === 0x21
+}
+
+/** Pages that were written through memory maps reach the host only now. */
+async function flush(live: Live): Promise<void> {
+  const sync = { argv: ['/run/testbed/busybox', 'sync'], env: {}, cwd: '/' }
+  await within(syncMs, live.exec(sync, {})).catch(() => undefined)
+}
+
+/** What a promise gives, or nothing when the time is over first. */
+async function within(ms: number, promise: Promise<Exit>): Promise<Exit | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined)
+  })
+  try {
+    return await Promise.race([promise, over])
+  } finally {
+    clearTimeout(timer)
+  }
+}
