@@ -65,12 +65,12 @@ export class BoundedLog {
 
   #writeTail(bytes: Uint8Array): void {
     for (let rest = bytes; rest.length > 0; ) {
+      if (this.#segmentSize === this.#limits.tail) this.#turn()
       const part = rest.subarray(0, this.#limits.tail - this.#segmentSize)
       this.#segment ??= openSync(segmentPath(this.#path, this.#segmentIndex), 'w', 0o644)
       writeAll(this.#segment, part)
       this.#segmentSize += part.length
       rest = rest.subarray(part.length)
-      if (this.#segmentSize === this.#limits.tail) this.#turn()
     }
   }
 
@@ -95,7 +95,7 @@ export async function joinLog(path: string, limits: LogLimits): Promise<void> {
     .sort((a, b) => b.size - a.size || Number(a.changed - b.changed))
   const size = segments.reduce((sum, { size }) => sum + size, 0)
   let skip = Math.max(0, size - limits.tail)
-  if (segments.length === 2 || skip > 0) {
+  if (skip > 0) {
     append(path, '\n[nixos-testbed: the middle of this log was left out]\n')
   }
   for (const { segment, size } of segments) {
