@@ -30,7 +30,7 @@ export interface HostNeed {
 export async function inspectHost(need: HostNeed): Promise<Check[]> {
   const [programs, nix, resources] = await Promise.all([
     programChecks(need, true),
-    nixCheck(true),
+    nixCheck(),
     resourceChecks(need),
   ])
   const acceleration = accelerationCheck(need.system, need.accel, await seeKvm())

@@ -1,9 +1,8 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { homedir } from 'node:os'
-import { dirname } from 'node:path'
 import { isRoot } from './privilege.ts'
-import { findProgram } from './programs.ts'
+import { foldersOf } from './programs.ts'
 
 export const nixFolder = '/nix'
 export const nixStoreFolder = '/nix/store'
@@ -11,15 +10,14 @@ export const nixStateFolder = '/nix/var/nix'
 export const nixDefaultProfile = '/nix/var/nix/profiles/default'
 const nixDaemonSocket = '/nix/var/nix/daemon-socket/socket'
 
-/** The folder that holds Nix's programs: on PATH, or in one of the usual profiles. */
-export async function locateNix(): Promise<string | undefined> {
-  const program = await findProgram('nix-store', [
+/** The folders that hold Nix's programs, the preferred first: those on PATH, then the usual profiles. */
+export function nixFolders(): Promise<string[]> {
+  return foldersOf('nix-store', [
     `${nixDefaultProfile}/bin`,
     `${homedir()}/.nix-profile/bin`,
     `${homedir()}/.local/state/nix/profile/bin`,
     '/run/current-system/sw/bin',
   ])
-  return program && dirname(program)
 }
 
 /**

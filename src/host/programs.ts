@@ -11,12 +11,27 @@ export async function findProgram(
   further: readonly string[] = adminFolders,
   path = process.env.PATH ?? '',
 ): Promise<string | undefined> {
-  for (const folder of [...path.split(delimiter), ...further]) {
-    if (!isAbsolute(folder)) continue // never the working folder
+  for (const folder of searched(path, further)) {
     const file = join(folder, name)
     if (await isExecutable(file)) return file
   }
   return undefined
+}
+
+/** All folders that hold a program, in the order they are searched. */
+export async function foldersOf(
+  name: string,
+  further: readonly string[] = adminFolders,
+  path = process.env.PATH ?? '',
+): Promise<string[]> {
+  const folders = searched(path, further)
+  const there = await Promise.all(folders.map((folder) => isExecutable(join(folder, name))))
+  return folders.filter((_, index) => there[index])
+}
+
+/** Relative entries of PATH are left out: never the working folder. */
+function searched(path: string, further: readonly string[]): string[] {
+  return [...new Set([...path.split(delimiter), ...further])].filter((folder) => isAbsolute(folder))
 }
 
 export function findQemu(system: System): Promise<string | undefined> {

@@ -7,18 +7,22 @@ export interface Nix {
   readonly sandbox: { readonly on: boolean; readonly why?: string }
   /**
    * Runs one of Nix's classic programs and gives its stdout.
-   * Rejects with a NixError that carries the end of stderr when it fails.
+   * Rejects with a NixError that carries the end of stderr when it fails, and
+   * with a Fault when it fails for want of room on a disk.
    */
-  run(
-    program: 'nix-build' | 'nix-store' | 'nix-instantiate',
-    args: readonly string[],
-    options?: NixRunOptions,
-  ): Promise<string>
+  run(program: NixProgram, args: readonly string[], options?: NixRunOptions): Promise<string>
 }
+
+export type NixProgram = 'nix-build' | 'nix-store' | 'nix-instantiate'
 
 export interface NixRunOptions {
   readonly signal?: AbortSignal
   readonly onStderrLine?: (line: string) => void
+  /**
+   * Whether Nix may ask binary caches. Off where absent: what we build ourselves
+   * is on none, and one that cannot be reached costs seconds.
+   */
+  readonly substitute?: boolean
 }
 
 export class NixError extends Error {

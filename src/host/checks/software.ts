@@ -1,6 +1,6 @@
 import { release } from 'node:os'
 import type { Check } from '../check.ts'
-import { locateNix, type StoreAccess, storeAccess } from '../nix.ts'
+import { nixFolders, type StoreAccess, storeAccess } from '../nix.ts'
 import { firstLineOf, isOlder, versionIn } from '../version.ts'
 
 const oldestNode = '18.19'
@@ -16,22 +16,28 @@ export function kernelCheck(version = release()): Check {
   return { name: 'kernel', state: 'ok', found: version }
 }
 
-export async function nixCheck(versions: boolean): Promise<Check> {
+export async function nixCheck(): Promise<Check> {
   const name = 'Nix'
-  const bin = await locateNix()
-  if (bin === undefined) {
+  const folders = await nixFolders()
+  if (folders.length === 0) {
     const remedy = 'nothing to do: `run` installs it (see --nix-installer)'
     return { name, state: 'missing', found: 'not found', remedy }
   }
-  const version = versions
-    ? versionIn(await firstLineOf(`${bin}/nix-store`, ['--version']))
-    : undefined
-  if (version !== undefined && isOlder(version, oldestNix)) {
+  const versions = await Promise.all(
+    folders.map((bin) => firstLineOf(`${bin}/nix-store`, ['--version'])),
+  )
+  const all = folders.map((bin, index) => ({
+    bin,
+    version: versionIn(versions[index] ?? '') ?? '0',
+  }))
+  const usable = all.find(({ version }) => !isOlder(version, oldestNix))
+  if (usable === undefined) {
+    const found = all.map(({ bin, version }) => `${version} at ${bin}`).join(', ')
     const remedy = `upgrade it to ${oldestNix} or newer, or let \`run --nix-installer upstream\` do so`
-    return { name, state: 'missing', found: `${version} at ${bin}`, remedy }
+    return { name, state: 'missing', found, remedy }
   }
   const access = accessTexts[await storeAccess()]
-  return { name, ...access, found: [version, `at ${bin},`, access.found].filter(Boolean).join(' ') }
+  return { name, ...access, found: `${usable.version} at ${usable.bin}, ${access.found}` }
 }
 
 const accessTexts: Record<StoreAccess, Omit<Check, 'name'>> = {
