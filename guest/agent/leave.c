@@ -1,0 +1,46 @@
+#include "leave.h"
+
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/reboot.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "port.h"
+
+enum { LAST_WORD_MS = 5000 };
+
+void leave(int status)
+{
+	if (getpid() != 1) {
+		command_kill_all();
+		_exit(status);
+	}
+	sync();
+	reboot(RB_POWER_OFF);
+	_exit(status);
+}
+
+void refuse(const struct frame *frame, const char *why)
+{
+	struct pollfd writable = { port.out, POLLOUT, 0 };
+
+	port_send('f', frame->channel & (CHANNELS - 1), "what", (char[]){ frame->type, 0 }, "error", why, NULL);
+	while (port_is_pending() && poll(&writable, 1, LAST_WORD_MS) > 0)
+		port_flush();
+	fail("frame %#x of the host: %s", (unsigned char)frame->type, why);
+}
+
+void fail(const char *format, ...)
+{
+	va_list values;
+
+	fputs("nixos-testbed: agent: ", stderr);
+	va_start(values, format);
+	vfprintf(stderr, format, values);
+	va_end(values);
+	fputc('\n', stderr);
+	leave(1);
+}

@@ -1,0 +1,148 @@
+/* The agent: does in the guest what the host asks for on the channel (docs/channel.md).
+ *
+ *     agent PORT    a device, or - for stdin and stdout
+ *
+ * As PID 1 it also collects what has lost its parent, and powers the machine off when the
+ * host goes away. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "command.h"
+#include "file.h"
+#include "leave.h"
+#include "port.h"
+
+/* The frames of the host, and who takes them. */
+static const struct {
+	char type;
+	void (*take)(struct frame *frame);
+} takers[] = {
+	{ 'X', command_exec }, { 'I', stdin_take }, { 'K', command_kill },
+	{ 'W', file_write },   { 'T', clock_set },
+};
+
+/* Signals come as a descriptor becoming readable. */
+static int catch_signals(void)
+{
+	sigset_t caught;
+
+	sigemptyset(&caught);
+	sigaddset(&caught, SIGCHLD);
+	sigaddset(&caught, SIGTERM);
+	sigaddset(&caught, SIGINT);
+	sigaddset(&caught, SIGHUP);
+	sigprocmask(SIG_BLOCK, &caught, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	return signalfd(-1, &caught, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+static void take_signals(int signals)
+{
+	struct signalfd_siginfo info;
+
+	while (read(signals, &info, sizeof info) == sizeof info)
+		if (info.ssi_signo != SIGCHLD && getpid() != 1)
+			leave(128 + (int)info.ssi_signo);
+	command_reap();
+}
+
+static void say_hello(void)
+{
+	char boot_id[64] = "";
+	struct utsname system;
+	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || read(fd, boot_id, sizeof boot_id - 1) <= 0)
+		fail("cannot read the boot id: %s", strerror(errno));
+	close(fd);
+	boot_id[strcspn(boot_id, "\n")] = 0;
+	uname(&system);
+	port_send('h', 0, "protocol", "1", "boot-id", boot_id, "release", system.release, NULL);
+	port_flush();
+}
+
+static void take(struct frame *frame)
+{
+	for (size_t i = 0; i < sizeof takers / sizeof *takers; i++)
+		if (takers[i].type == frame->type) {
+			takers[i].take(frame);
+			return;
+		}
+	refuse(frame, "unknown type");
+}
+
+/* What is waited for. A descriptor of -1 is passed over by poll. */
+struct watch {
+	struct pollfd signals, from_host, to_host;
+	struct {
+		struct pollfd in, out[OUTPUTS];
+	} commands[CHANNELS];
+};
+
+/* Nothing is read that could not be passed on: who is slow is waited for, all the way back. */
+static void wait_for(struct watch *watch, int signals)
+{
+	bool pending = port_is_pending();
+
+	watch->signals = (struct pollfd){ signals, POLLIN, 0 };
+	watch->from_host = (struct pollfd){ port.in, port_has_room() ? POLLIN : 0, 0 };
+	watch->to_host = (struct pollfd){ pending ? port.out : -1, POLLOUT, 0 };
+	for (int i = 0; i < CHANNELS; i++) {
+		struct command *command = &commands[i];
+		bool feeds = command->pid && !command->ended && command->in.count;
+		watch->commands[i].in = (struct pollfd){ feeds ? command->in.fd : -1, POLLOUT, 0 };
+		for (int j = 0; j < OUTPUTS; j++) {
+			struct output *output = &command->out[j];
+			bool speaks = command->pid && (!command->ended || output->left);
+			watch->commands[i].out[j] =
+				(struct pollfd){ speaks && !pending ? output->fd : -1, POLLIN, 0 };
+		}
+	}
+	while (poll((struct pollfd *)watch, sizeof *watch / sizeof(struct pollfd), -1) < 0)
+		if (errno != EINTR)
+			fail("cannot poll: %s", strerror(errno));
+
+	for (int i = 0; i < CHANNELS; i++) {
+		commands[i].in.ready = watch->commands[i].in.revents;
+		for (int j = 0; j < OUTPUTS; j++)
+			commands[i].out[j].ready = watch->commands[i].out[j].revents;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct watch watch;
+	struct frame frame;
+
+	if (argc != 2) {
+		fputs("usage: agent PORT (a device, or - for stdin and stdout)\n", stderr);
+		return 2;
+	}
+	int signals = catch_signals();
+	port_open(argv[1]);
+	say_hello();
+	port_unblock();
+
+	for (;;) {
+		wait_for(&watch, signals);
+		port_flush();
+		if (watch.from_host.revents)
+			port_fill();
+		while (port_has_room() && port_next(&frame)) {
+			take(&frame);
+			port_flush();
+		}
+		if (watch.signals.revents)
+			take_signals(signals);
+		command_pump();
+		port_flush();
+	}
+}
