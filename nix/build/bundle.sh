@@ -1,0 +1,11 @@
+# $description, $kernel, $initrd, $root -> $out/{bundle.json,kernel,initrd,root.squashfs}
+
+mkdir "$out"
+ln -s "$kernel/kernel" "$out/kernel"
+ln -s "$initrd/initrd" "$out/initrd"
+ln -s "$root/root.squashfs" "$out/root.squashfs"
+
+release=$(ls "$kernel/lib/modules")
+sha256=$(sha256sum <"$kernel/kernel")
+printf '%s,"kernel":{"file":"kernel","release":"%s","sha256":"%s","modules":"%s"}}\n' \
+	"${description%\}}" "$release" "${sha256%% *}" "$kernel" >"$out/bundle.json"

@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Fault } from '../model/fault.ts'
+
+/** The folder that holds `nix/` and `guest/`: the project's, whether we run from `src/` or `dist/`. */
+export function assetsFolder(from: string = fileURLToPath(import.meta.url)): string {
+  const folder = dirname(from)
+  if (existsSync(join(folder, 'nix')) && existsSync(join(folder, 'guest'))) return folder
+  if (folder === from) {
+    throw new Fault('infra-error', 'the folders nix/ and guest/ are missing beside the tool', {
+      remedy: 'install nixos-testbed whole: dist/, nix/ and guest/ stand side by side',
+    })
+  }
+  return assetsFolder(folder)
+}
