@@ -15,8 +15,11 @@ export class Monitor {
 
   constructor(connection: Duplex) {
     this.#connection = connection
-    connection.on('error', () => undefined) // QEMU has gone, which its exit tells
-    createInterface({ input: connection }).on('line', (line) => this.#take(line))
+    const gone = () => undefined // QEMU has ended, which its exit tells
+    connection.on('error', gone)
+    createInterface({ input: connection })
+      .on('line', (line) => this.#take(line))
+      .on('error', gone)
     this.#command('qmp_capabilities')
   }
 
@@ -29,10 +32,24 @@ export class Monitor {
   }
 
   #take(line: string): void {
-    const message = JSON.parse(line) as { event?: string; data?: { reason?: string } }
+    const message = parse(line)
     if (message.event === 'GUEST_PANICKED') this.end.panicked = true
     if (message.event === 'SHUTDOWN' && message.data?.reason !== undefined) {
       this.end.shutdown = message.data.reason
     }
+  }
+}
+
+interface Message {
+  readonly event?: string
+  readonly data?: { readonly reason?: string }
+}
+
+/** A line cut short by QEMU's end is no message. */
+function parse(line: string): Message {
+  try {
+    return JSON.parse(line) as Message
+  } catch {
+    return {}
   }
 }
