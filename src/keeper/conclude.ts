@@ -1,11 +1,11 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { collectFiles } from '../collect/collect.ts'
 import { runCommand } from '../host/command.ts'
 import type { Verdict } from '../model/outcome.ts'
 import { verdict as verdictFor } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
 import { foldResult } from '../report/fold.ts'
-import { junitXml } from '../report/junit.ts'
+import { writeReports } from '../report/write.ts'
 import { markFinished, type RunFolder } from './folder.ts'
 import type { Journal } from './journal.ts'
 import { consoleLimits, joinLog, type LogLimits } from './log.ts'
@@ -25,8 +25,7 @@ export async function conclude(
   journal.emit({ type: 'done', ...withLosses(verdict, lost) })
   const result = foldResult(journal.events)
   try {
-    await writeFile(folder.result, `${JSON.stringify(result, null, 2)}\n`)
-    await writeFile(folder.junit, await junitXml(result, folder.output))
+    await writeReports(folder, result)
     await markFinished(folder)
   } catch (error) {
     journal.emit({ type: 'warning', message: `reports could not be written: ${words(error)}` })

@@ -60,7 +60,7 @@ function environmentOf(events: readonly Event[]): Result['environment'] {
   const kernel = guest?.release ?? bundle?.release
   return {
     ...(bundle === undefined ? {} : { system: bundle.system, bundle: bundle.path }),
-    ...(guest === undefined ? {} : { accel: guest.accel }),
+    ...(guest?.accel === undefined ? {} : { accel: guest.accel }),
     ...(kernel === undefined ? {} : { kernel }),
     tool: toolVersion,
   }

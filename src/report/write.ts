@@ -1,18 +1,23 @@
 import { open, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Result } from '../model/result.ts'
-import { junitOf } from './junit.ts'
 
 const tailBytes = 16 * 1024
 
+/** Where a run's reports go, and the output they quote. */
+export interface ReportFiles {
+  readonly output: string
+  readonly junit: string
+  readonly result: string
+}
+
 /**
- * Writes a run folder's `junit.xml` and `result.json`. Each appears whole or not
- * at all, and `result.json` last: where it stands, everything does.
+ * Writes `junit.xml` and `result.json`. Each appears whole or not at all, and
+ * `result.json` last: where it stands, everything does.
  */
-export async function writeReports(folder: string, result: Result): Promise<void> {
-  const output = await tailOf(join(folder, 'output.log'))
-  await writeWhole(join(folder, 'junit.xml'), junitOf(result, output))
-  await writeWhole(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`)
+export async function writeReports(files: ReportFiles, result: Result): Promise<void> {
+  const { junitOf } = await import('./junit.ts') // its XML library is not for the start of a run
+  await writeWhole(files.junit, junitOf(result, await tailOf(files.output)))
+  await writeWhole(files.result, `${JSON.stringify(result, null, 2)}\n`)
 }
 
 /** The end of a file, from the start of a line where one starts there; empty where there is no file. */

@@ -27,13 +27,12 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
   refuseNul(asked)
   const source = sourceOf(raw.script ?? '', caller.cwd)
   const early = source.kind === 'stdin' ? undefined : await readScript(asked, source)
-  const system = readSystem(asked)
+  const need = readNeed(asked)
   const kernel = readKernel(asked)
   const shared = readShared(asked)
   const results = readResults(asked)
   const rest = {
-    guest: readChoice(asked, 'guest', ['distro'], 'distro'),
-    system,
+    ...need,
     ...(kernel === undefined ? {} : { kernel }),
     append: readAppend(asked),
     packages: readPackages(asked),
@@ -41,11 +40,9 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
     cwd: readCwd(asked),
     ...(results === undefined ? {} : { results }),
     env: readEnv(asked),
-    memoryMiB: readMemory(asked),
     cpus: readCpus(asked),
     timeoutMs: readTimeout(asked, 'timeout', defaultTimeoutMs),
     bootTimeoutMs: readTimeout(asked, 'bootTimeout', defaultBootTimeoutMs),
-    accel: readAccel(asked, system),
     initrdConsole: raw.initrdConsole ?? false,
     keepOutput: raw.keepOutput ?? false,
     install: raw.install ?? true,
@@ -57,6 +54,27 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
   const script = early ?? (await readScript(asked, source))
   asked.settle()
   return { script: script.bytes, scriptName: script.name, ...rest }
+}
+
+/** What a request wants of its host. */
+export type Need = Pick<Request, 'guest' | 'system' | 'memoryMiB' | 'accel'>
+
+/** The same for who only asks whether the host would do. Throws a RequestError. */
+export function parseNeed(raw: RawRequest, caller: Caller): Need {
+  const asked = new Asked(raw, caller)
+  const need = readNeed(asked)
+  asked.settle()
+  return need
+}
+
+function readNeed(asked: Asked): Need {
+  const system = readSystem(asked)
+  return {
+    guest: readChoice(asked, 'guest', ['distro'], 'distro'),
+    system,
+    memoryMiB: readMemory(asked),
+    accel: readAccel(asked, system),
+  }
 }
 
 function readSystem(asked: Asked): System {

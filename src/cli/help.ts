@@ -1,0 +1,33 @@
+export const mainHelp = `
+Examples:
+  nixos-testbed run 'uname -a'
+  nixos-testbed run --shared . --packages 'gcc make' 'make check'
+  nixos-testbed run --kernel ~/linux --append panic_on_warn=1 ./reproduce.sh
+  git bisect run nixos-testbed run --kernel . 'modprobe -v brd'
+`
+
+export const runHelp = `
+The script:
+  SCRIPT is text for a shell, the name of a file to read it from, or - for stdin.
+  Text that happens to be a file's name is told apart by a blank before it: ' make'.
+  What it leaves in $TESTBED_RESULTS comes home, whatever the outcome.
+  Options after -- go to QEMU as they are.
+
+Exit codes:
+  0         passed
+  N, 128+N  failed: the script's own exit code, or the signal that killed it
+  121       panicked: the guest's kernel did
+  122       boot-failed: the guest never answered
+  123       lost: the guest stopped, rebooted or fell silent
+  124       timed-out: --timeout
+  125       build-failed, infra-error, or wrong options: git bisect skips these
+  130, 143  cancelled by SIGINT or SIGTERM; a second signal ends at once, and
+            \`nixos-testbed collect\` writes the report then
+
+Examples:
+  nixos-testbed run 'uname -a; id'
+  nixos-testbed run --system aarch64-linux 'uname -m'
+  nixos-testbed run --shared . --packages 'gcc make' --timeout 1h 'make check'
+  nixos-testbed run --env CI --env LEVEL=3 --results out ./test.sh
+  nixos-testbed run 'cat /sys/class/net/*/address' -- -nic user,model=e1000
+`

@@ -1,0 +1,94 @@
+import { Command, CommanderError } from 'commander'
+import { RequestError } from '../model/fault.ts'
+import { toolVersion } from '../model/tool.ts'
+import { collectCommand } from './commands/collect.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { type RunOptions, runCommand } from './commands/run.ts'
+import type { Core } from './core.ts'
+import { mainHelp, runHelp } from './help.ts'
+import { addRunOptions } from './options.ts'
+import type { OurProcess } from './process.ts'
+import { problemsText } from './render/problems.ts'
+
+/** Wrong options share the exit code of what `git bisect` is to skip. */
+const wrongUse = 125
+
+/** Runs the command line to its end. Gives the exit code. */
+export async function main(
+  args: readonly string[],
+  process: OurProcess,
+  core: Core,
+): Promise<number> {
+  let exit = 0
+  const done = async (command: Promise<number>) => {
+    exit = await command
+  }
+  try {
+    await programOf(args, process, core, done).parseAsync(optionsIn(args), { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : wrongUse
+    if (!(error instanceof RequestError)) throw error
+    process.stderr.write(problemsText(error, process.stderr))
+    return wrongUse
+  }
+  return exit
+}
+
+function programOf(
+  args: readonly string[],
+  process: OurProcess,
+  core: Core,
+  done: (command: Promise<number>) => Promise<void>,
+): Command {
+  const program = new Command('nixos-testbed')
+    .description('Run a script in a real guest and bring its results home.')
+    .version(toolVersion)
+    .addHelpText('after', mainHelp)
+    .showHelpAfterError('(see --help)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(text),
+      writeErr: (text) => process.stderr.write(text.replace(/^error: /, 'nixos-testbed: ')),
+    })
+  addRunOptions(program.command('run'))
+    .summary('run a script in a guest')
+    .usage("[options] 'SCRIPT' [-- QEMU-OPTION...]")
+    .description('Run a script in a guest, show its output, bring its files home, exit as it did.')
+    .argument('[SCRIPT]', 'text, a file, or - for stdin')
+    .addHelpText('after', runHelp)
+    .action((script: string | undefined, { quiet, events, ...rest }) => {
+      const raw = {
+        ...rest,
+        ...(script === undefined ? {} : { script }),
+        qemuArgs: qemuArgsIn(args),
+      }
+      const options: RunOptions = { quiet, events }
+      return done(runCommand(raw, options, process, core))
+    })
+  program
+    .command('doctor')
+    .description('Look at all a run needs of this host, and say what to do about what is missing.')
+    .option('--system SYSTEM', "x86_64-linux or aarch64-linux (default: the host's)")
+    .option('--memory SIZE', 'what the guest is to have (default: 1G)')
+    .option('--accel KIND', 'auto, kvm or tcg (default: auto)')
+    .option('--json', 'for programs')
+    .action(({ json, ...raw }) => done(doctorCommand(raw, { json }, process, core)))
+  program
+    .command('collect')
+    .description('Write the report of a run whose tool was killed, with what was home by then.')
+    .argument('<DIR>', "the run's folder")
+    .option('-q, --quiet', 'say nothing but where there is no verdict')
+    .action((dir: string, options) => done(collectCommand(dir, options, process, core)))
+  return program
+}
+
+/** Everything before `--` is ours, everything after it QEMU's. */
+function optionsIn(args: readonly string[]): string[] {
+  const end = args.indexOf('--')
+  return args.slice(0, end === -1 ? undefined : end)
+}
+
+function qemuArgsIn(args: readonly string[]): string[] {
+  const end = args.indexOf('--')
+  return end === -1 ? [] : args.slice(end + 1)
+}

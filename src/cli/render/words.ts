@@ -1,0 +1,110 @@
+import type { Event, LeftBehind, Phase } from '../../model/event.ts'
+import type { Verdict } from '../../model/outcome.ts'
+import type { Colour } from './paint.ts'
+
+/** A message of ours; it may have several lines. */
+export interface Words {
+  readonly colour: Colour
+  readonly text: string
+}
+
+/** Phases that take less are not worth a line. */
+const worthTellingSeconds = 0.05
+
+const leftNamed = 5
+
+/** What goes on in each phase; nothing for the script, which speaks for itself. */
+export const phaseWords: Record<Phase, string | undefined> = {
+  host: 'looking at this host',
+  nix: 'getting Nix ready',
+  build: 'building the guest',
+  boot: 'booting the guest',
+  script: undefined,
+  collect: 'bringing files home',
+  report: 'writing the report',
+}
+
+/** How an event is told to a person; undefined for what is not. */
+export function wordsOf(event: Event): Words | undefined {
+  switch (event.type) {
+    case 'phase-ended':
+      if (event.seconds < worthTellingSeconds) return undefined
+      return { colour: 'dim', text: `${event.phase} ${secondsText(event.seconds)}` }
+    case 'notice':
+      return { colour: 'plain', text: event.message }
+    case 'warning':
+      return { colour: 'yellow', text: withRemedy(`warning: ${event.message}`, event.remedy) }
+    case 'guest-ready':
+      return { colour: 'dim', text: guestText(event) }
+    case 'collected':
+      return collectedWords(event)
+    default:
+      return undefined
+  }
+}
+
+const accelWords = { kvm: ', accelerated by KVM', tcg: ', emulated (TCG)' } as const
+
+function guestText({ release, accel }: Extract<Event, { type: 'guest-ready' }>): string {
+  return `Linux ${release}${accel === undefined ? '' : accelWords[accel]}`
+}
+
+function collectedWords({ files, left }: Extract<Event, { type: 'collected' }>) {
+  const came = files === 0 ? '' : `${plural(files, 'file')} came home`
+  if (left.length === 0) return came === '' ? undefined : ({ colour: 'dim', text: came } as const)
+  const stayed = `${plural(left.length, 'file')} did not come home as it was:`
+  const rest = left.length > leftNamed ? [`  and ${left.length - leftNamed} more`] : []
+  const lines = [stayed, ...left.slice(0, leftNamed).map(leftLine), ...rest]
+  return { colour: 'yellow', text: [...(came === '' ? [] : [came]), ...lines].join('\n') } as const
+}
+
+function leftLine({ name, why }: LeftBehind): string {
+  return `  ${name}: ${why}`
+}
+
+/** The end of a run in words: the outcome, why, what to do, and where its results are. */
+export function closingWords(
+  { outcome, exit, cause, remedy }: Verdict,
+  { seconds, folder }: { seconds?: number | undefined; folder?: string | undefined } = {},
+): Words {
+  const time = seconds === undefined ? '' : ` after ${secondsText(seconds)}`
+  const because = cause === undefined ? '' : `: ${cause}`
+  const end = outcome === 'passed' ? `passed${time}` : `${outcome} (exit ${exit})${time}${because}`
+  const where = folder === undefined ? '' : `\nresults in ${folder}`
+  return {
+    colour: outcome === 'passed' ? 'green' : 'red',
+    text: withRemedy(end, remedy) + where,
+  }
+}
+
+/** The same in one line, for who wants no more. */
+export function closingLine(verdict: Verdict, folder: string | undefined): Words {
+  const [cause] = (verdict.cause ?? '').split('\n')
+  const because = cause === '' ? '' : `: ${cause}`
+  const remedy = verdict.remedy === undefined ? '' : ` (${verdict.remedy.replaceAll('\n', ' ')})`
+  const where = folder === undefined ? '' : `; results in ${folder}`
+  return {
+    colour: 'red',
+    text: `${verdict.outcome} (exit ${verdict.exit})${because}${remedy}${where}`,
+  }
+}
+
+/** A step of something long. */
+export function progressWords({ message, done, total }: Extract<Event, { type: 'progress' }>) {
+  if (done === undefined) return message
+  return total === undefined ? `${message} (${done})` : `${message} (${done} of ${total})`
+}
+
+function withRemedy(text: string, remedy: string | undefined): string {
+  return remedy === undefined ? text : `${text}\n  ${remedy}`
+}
+
+function secondsText(seconds: number): string {
+  return seconds < 60
+    ? `${seconds.toFixed(1)} s`
+    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
