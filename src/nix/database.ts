@@ -7,6 +7,9 @@ import { Fault } from '../model/fault.ts'
 
 const hostDatabase = join(nixStateFolder, 'db')
 
+/** How a file is copied: `copyFile` of Node, or a test that stands between. */
+export type CopyFile = (source: string, target: string, mode: number) => Promise<void>
+
 /** How long we try to catch the database between two writes. */
 const patienceMs = 20_000
 
@@ -22,11 +25,12 @@ const tickMs = 12
 export async function snapshotDatabase(
   into: string,
   from = hostDatabase,
+  copy: CopyFile = copyFile,
 ): Promise<'copied' | 'absent'> {
   await mkdir(into, { recursive: true, mode: 0o755 })
   const deadline = Date.now() + patienceMs
   for (;;) {
-    const outcome = await tryCopy(from, into)
+    const outcome = await tryCopy(from, into, copy)
     if (outcome !== 'disturbed') return outcome
     if (Date.now() > deadline) throw neverAtRest(from)
     await pause(1 + Math.random() * tickMs) // out of step with whoever writes in a loop
@@ -38,16 +42,22 @@ export async function snapshotDatabase(
  * db.sqlite stays as it is and the log only grows at its end, where SQLite itself
  * passes over what is not a whole transaction: any beginning of it is a moment's state.
  */
-async function tryCopy(from: string, into: string): Promise<'copied' | 'absent' | 'disturbed'> {
+async function tryCopy(
+  from: string,
+  into: string,
+  copy: CopyFile,
+): Promise<'copied' | 'absent' | 'disturbed'> {
   const [database, log] = [join(from, 'db.sqlite'), join(from, 'db.sqlite-wal')]
+  const now = Date.now()
   const before = await sight(database, log)
   if (before === undefined) return 'absent'
-  if (Date.now() - before.modifiedMs < tickMs) return 'disturbed'
-  await copyTo(database, join(into, 'db.sqlite'))
-  await copyTo(log, join(into, 'db.sqlite-wal'))
-  await copyTo(join(from, 'schema'), join(into, 'schema'))
+  // Only then does every later write show in the time of modification.
+  if (Math.abs(now - before.modifiedMs) < tickMs) return 'disturbed'
+  for (const name of ['db.sqlite', 'db.sqlite-wal', 'schema']) {
+    await copyIfThere(join(from, name), join(into, name), copy)
+  }
   const after = await sight(database, log)
-  if (after?.state !== before.state || before.midTransaction) return 'disturbed'
+  if (before.midTransaction || after?.state !== before.state) return 'disturbed'
   await checkHeader(join(into, 'db.sqlite'))
   await reserve(join(into, 'reserved'))
   return 'copied'
@@ -58,7 +68,7 @@ async function sight(database: string, log: string) {
   const file = await stat(database, { bigint: true }).catch(() => undefined)
   if (file === undefined) return undefined
   const logFile = await stat(log, { bigint: true }).catch(() => undefined)
-  const journal = await stat(database.replace(/$/, '-journal')).catch(() => undefined)
+  const journal = await stat(`${database}-journal`).catch(() => undefined)
   const logStart = await startOf(log, logHeaderSize)
   return {
     modifiedMs: Number(file.mtimeMs),
@@ -82,10 +92,10 @@ async function startOf(path: string, bytes: number): Promise<Buffer> {
   }
 }
 
-/** Copies a file, sharing its blocks where the file system can; what is not there is not there in the copy. */
-async function copyTo(source: string, target: string): Promise<void> {
+/** What is not there is not there in the copy; blocks are shared where the file system can. */
+async function copyIfThere(source: string, target: string, copy: CopyFile): Promise<void> {
   await rm(target, { force: true })
-  await copyFile(source, target, constants.COPYFILE_FICLONE).catch((error) => {
+  await copy(source, target, constants.COPYFILE_FICLONE).catch((error) => {
     if (error.code !== 'ENOENT') throw error
   })
 }
