@@ -41,13 +41,13 @@ export function ownNamesIn(hosts: string): string[] {
   return [...new Set(names)].filter((name) => !everyHostsName.test(name) && hostname.test(name))
 }
 
-const everyHostsName = /^(localhost|localhost[46]?\..*|.*\.localhost|ip6-.*)$/i
+const everyHostsName = /^(localhost[46]?(\..*)?|.*\.localhost|ip6-.*)$/i
 const hostname = /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i
 
 function entries(text: string): string[][] {
   return text
     .split('\n')
-    .map((line) => line.replace(/[#;].*/, '').trim())
+    .map((line) => line.replace(/#.*/, '').trim())
     .filter((line) => line !== '')
     .map((line) => line.split(/\s+/))
 }

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { accelerationCheck, seeKvm } from '../../src/host/checks/acceleration.ts'
+import {
+  diskCheck,
+  freeDiskMiB,
+  memoryCheck,
+  openFilesCheck,
+} from '../../src/host/checks/resources.ts'
+import { nodeCheck } from '../../src/host/checks/software.ts'
+import { isOlder, versionIn } from '../../src/host/version.ts'
+
+test.each([
+  ['x86_64-linux', 'auto', 'opens', 'x64', 'ok', /first run proves/],
+  ['x86_64-linux', 'auto', 'absent', 'x64', 'warning', /no working.*emulated/],
+  ['x86_64-linux', 'auto', 'denied', 'x64', 'warning', /not for this user/],
+  ['aarch64-linux', 'auto', 'opens', 'x64', 'warning', /no aarch64-linux guest/],
+  ['x86_64-linux', 'kvm', 'opens', 'x64', 'ok', /opens/],
+  ['x86_64-linux', 'kvm', 'absent', 'x64', 'missing', /no working/],
+  ['aarch64-linux', 'kvm', 'opens', 'x64', 'missing', /no aarch64-linux guest/],
+  ['aarch64-linux', 'kvm', 'opens', 'arm64', 'ok', /opens/],
+  ['aarch64-linux', 'tcg', 'absent', 'x64', 'ok', /as asked/],
+] as const)('%s with --accel %s, KVM %s on %s: %s', (system, accel, kvm, arch, state, found) => {
+  const check = accelerationCheck(system, accel, kvm, arch)
+  expect(check.state).toBe(state)
+  expect(check.found).toMatch(found)
+  expect(check.remedy === undefined).toBe(state === 'ok')
+})
+
+test('a device that is not there is absent', async () => {
+  expect(await seeKvm('/nonexistent/kvm')).toBe('absent')
+  expect(await seeKvm('/dev/null')).toBe('opens')
+})
+
+test('memory is short when the guest wants more than there is', () => {
+  expect(memoryCheck(2048, 1024)).toMatchObject({ state: 'ok' })
+  expect(memoryCheck(512, 1024)).toMatchObject({
+    state: 'warning',
+    found: '512 MiB available, 1024 MiB for the guest',
+    remedy: expect.stringContaining('--memory'),
+  })
+})
+
+test('a disk that is nearly full is named', () => {
+  expect(diskCheck('/nix/store', 100_000).state).toBe('ok')
+  expect(diskCheck('/nix/store', 100)).toMatchObject({
+    name: 'disk of /nix/store',
+    state: 'warning',
+    remedy: expect.stringContaining('/nix/store'),
+  })
+})
+
+test('a path that is not there yet has the disk of the folder it will be in', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'testbed-disk-'))
+  const free = await freeDiskMiB(join(folder, 'not/yet/there'))
+  expect(Math.abs(free - (await freeDiskMiB(folder)))).toBeLessThan(1024)
+  rmSync(folder, { recursive: true })
+})
+
+test('a low limit of open files is said', () => {
+  expect(openFilesCheck(Number.POSITIVE_INFINITY).state).toBe('ok')
+  expect(openFilesCheck(1024)).toMatchObject({ state: 'warning', found: 'limit 1024' })
+})
+
+test('an old Node is missing the new one', () => {
+  expect(nodeCheck('18.18.2').state).toBe('missing')
+  expect(nodeCheck('18.19.0').state).toBe('ok')
+})
+
+test.each([
+  ['2.8.0', '2.8', false],
+  ['2.6.0', '2.8', true],
+  ['2.34.7', '2.8', false],
+  ['6.2.0', '6.2', false],
+  ['10.0.2', '6.2', false],
+  ['3', '2.8', false],
+])('%s before %s: %s', (version, than, older) => {
+  expect(isOlder(version, than)).toBe(older)
+})
+
+test('versions are found in what programs say', () => {
+  expect(versionIn('nix-store (Nix) 2.8.0')).toBe('2.8.0')
+  expect(versionIn('QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7)')).toBe('7.2.22')
+  expect(versionIn('no number')).toBe(undefined)
+})

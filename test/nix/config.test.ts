@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { Secret } from '../../src/model/secret.ts'
+import { configText, configuredSettings } from '../../src/nix/config.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'testbed-config-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function write(name: string, text: string): string {
+  const file = join(folder, name)
+  writeFileSync(file, text)
+  return file
+}
+
+test('the effective settings are those Nix would see', async () => {
+  write('nix.conf', 'sandbox = false # system\ncores = 1\nmax-jobs = 1\n!include more.conf\n')
+  write('more.conf', 'cores = 2\ninclude not-there.conf\n')
+  const preferred = write('preferred.conf', 'max-jobs = 3\n')
+  const other = write('other.conf', 'max-jobs = 2\nkeep-outputs = true\n')
+  const settings = await configuredSettings({
+    NIX_CONF_DIR: folder,
+    NIX_USER_CONF_FILES: `${preferred}:${other}`,
+    NIX_CONFIG: 'sandbox = relaxed\nsubstituters = a b',
+  })
+  expect(Object.fromEntries(settings)).toEqual({
+    sandbox: 'relaxed',
+    cores: '2',
+    'max-jobs': '3',
+    'keep-outputs': 'true',
+    substituters: 'a b',
+  })
+})
+
+const nothing = { installer: 'auto', extraConfig: [], substituters: [] } as const
+
+test('what the user asks for becomes lines of nix.conf, his own last', () => {
+  const text = configText(
+    {
+      installer: 'auto',
+      extraConfig: ['cores = 4', 'sandbox = false'],
+      substituters: ['https://a.example.org', 'https://b.example.org'],
+      githubToken: new Secret('token\n'),
+    },
+    true,
+  )
+  expect(text).toBe(`build-users-group =
+extra-substituters = https://a.example.org https://b.example.org
+extra-access-tokens = github.com=token
+cores = 4
+sandbox = false
+`)
+})
+
+test('who asks for nothing gets nothing', () => {
+  expect(configText(nothing, false).trim()).toBe('')
+})
