@@ -7,42 +7,45 @@ export function addRunOptions(command: Command): Command {
   return command
     .optionsGroup('The guest:')
     .option(
-      '--guest NAME',
+      '--guest <NAME>',
       'what to run in: distro, built from this distribution (default: distro)',
     )
-    .option('--system SYSTEM', "x86_64-linux or aarch64-linux (default: the host's)")
-    .option('--kernel FILE|BUILD-TREE', "a kernel of your own, in place of the distribution's")
-    .option('--modules DIR', 'what holds lib/modules of a kernel given as a file')
-    .option('--append ARG', "add to the kernel's command line (repeatable)", several)
-    .option('--packages NAMES', 'packages to have in the guest (repeatable)', several)
+    .option('--system <SYSTEM>', "x86_64-linux or aarch64-linux (default: the host's)")
+    .option('--kernel <FILE|BUILD-TREE>', "a kernel of your own, in place of the distribution's")
+    .option('--modules <DIR>', 'what holds lib/modules of a kernel given as a file')
+    .option('--append <ARG>', "add to the kernel's command line (repeatable)", several)
+    .option('--packages <NAMES>', 'packages to have in the guest (repeatable)', several)
     .option('--refresh', "fetch the distribution's package lists anew")
     .optionsGroup('The script:')
-    .option('--shared DIR', 'a folder of the host, at /tmp/shared in the guest, to read and write')
-    .option('--cwd DIR', 'where it starts (default: /tmp/shared with --shared, else /root)')
     .option(
-      '--env NAME[=VALUE]',
+      '--shared <DIR>',
+      'a folder of the host, at /tmp/shared in the guest, to read and write',
+    )
+    .option('--cwd <DIR>', 'where it starts (default: /tmp/shared with --shared, else /root)')
+    .option(
+      '--env <NAME[=VALUE]>',
       'a variable for it; NAME alone passes yours on (repeatable)',
       several,
     )
-    .option('--timeout DURATION', 'how long it may take: 90s, 5m, 1h30m (default: 30m)')
+    .option('--timeout <DURATION>', 'how long it may take: 90s, 5m, 1h30m (default: 30m)')
     .optionsGroup('The machine:')
-    .option('--memory SIZE', '512M, 2G (default: 1G)')
-    .option('--cpus COUNT', "at most 255 (default: 2, or the host's if fewer)")
-    .option('--accel KIND', 'auto, kvm or tcg; kvm fails rather than emulate (default: auto)')
-    .option('--boot-timeout DURATION', 'how long the guest may take to answer (default: 3m)')
+    .option('--memory <SIZE>', '512M, 2G (default: 1G)')
+    .option('--cpus <COUNT>', "at most 255 (default: 2, or the host's if fewer)")
+    .option('--accel <KIND>', 'auto, kvm or tcg; kvm fails rather than emulate (default: auto)')
+    .option('--boot-timeout <DURATION>', 'how long the guest may take to answer (default: 3m)')
     .optionsGroup('This host:')
     .option('--no-install', 'install nothing here; print what is to be installed instead')
-    .option('--nix-installer KIND', 'auto, existing, upstream or distro (default: auto)')
-    .option('--nix-config LINE', 'a line for nix.conf (repeatable)', several)
-    .option('--substituter URL', 'one more store to fetch from (repeatable)', several)
-    .option('--github-token-env NAME', 'the variable with a GitHub token for Nix to fetch with')
+    .option('--nix-installer <KIND>', 'auto, existing, upstream or distro (default: auto)')
+    .option('--nix-config <LINE>', 'a line for nix.conf (repeatable)', several)
+    .option('--substituter <URL>', 'one more store to fetch from (repeatable)', several)
+    .option('--github-token-env <NAME>', 'the variable with a GitHub token for Nix to fetch with')
     .optionsGroup('Results:')
     .option(
-      '--results DIR',
+      '--results <DIR>',
       'where they go: a new or empty folder (default: one in your state folder)',
     )
     .option('--keep-output', 'keep all output in output.log, not its first and last 32 MiB')
-    .option('--events FILE|fd:N', 'write what happens as lines of JSON, as it happens')
+    .option('--events <FILE|fd:N>', 'write what happens as lines of JSON, as it happens')
     .option('--initrd-console', "show the guest's console on stderr")
     .option('-q, --quiet', "show the script's output only, and a line where it came to no verdict")
 }

@@ -1,13 +1,14 @@
 import { Command, CommanderError } from 'commander'
 import { RequestError } from '../model/fault.ts'
 import { toolVersion } from '../model/tool.ts'
+import { shellQuote } from '../report/quote.ts'
 import { collectCommand } from './commands/collect.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { type RunOptions, runCommand } from './commands/run.ts'
 import type { Core } from './core.ts'
 import { mainHelp, runHelp } from './help.ts'
 import { addRunOptions } from './options.ts'
-import type { OurProcess } from './process.ts'
+import type { OurProcess, Screen } from './process.ts'
 import { problemsText } from './render/problems.ts'
 
 /** Wrong options share the exit code of what `git bisect` is to skip. */
@@ -43,10 +44,13 @@ function programOf(
   const program = new Command('nixos-testbed')
     .description('Run a script in a real guest and bring its results home.')
     .version(toolVersion)
+    .helpOption('-h, --help', 'show this help')
     .addHelpText('after', mainHelp)
     .showHelpAfterError('(see --help)')
     .exitOverride()
     .configureOutput({
+      getOutHelpWidth: () => columnsOf(process.stdout),
+      getErrHelpWidth: () => columnsOf(process.stderr),
       writeOut: (text) => process.stdout.write(text),
       writeErr: (text) => process.stderr.write(text.replace(/^error: /, 'nixos-testbed: ')),
     })
@@ -54,23 +58,19 @@ function programOf(
     .summary('run a script in a guest')
     .usage("[options] 'SCRIPT' [-- QEMU-OPTION...]")
     .description('Run a script in a guest, show its output, bring its files home, exit as it did.')
-    .argument('[SCRIPT]', 'text, a file, or - for stdin')
+    .argument('[SCRIPT...]', 'text, a file, or - for stdin')
     .addHelpText('after', runHelp)
-    .action((script: string | undefined, { quiet, events, ...rest }) => {
-      const raw = {
-        ...rest,
-        ...(script === undefined ? {} : { script }),
-        qemuArgs: qemuArgsIn(args),
-      }
+    .action((words: readonly string[], { quiet, events, ...rest }) => {
+      const raw = { ...rest, ...scriptIn(words), qemuArgs: qemuArgsIn(args) }
       const options: RunOptions = { quiet, events }
       return done(runCommand(raw, options, process, core))
     })
   program
     .command('doctor')
     .description('Look at all a run needs of this host, and say what to do about what is missing.')
-    .option('--system SYSTEM', "x86_64-linux or aarch64-linux (default: the host's)")
-    .option('--memory SIZE', 'what the guest is to have (default: 1G)')
-    .option('--accel KIND', 'auto, kvm or tcg (default: auto)')
+    .option('--system <SYSTEM>', "x86_64-linux or aarch64-linux (default: the host's)")
+    .option('--memory <SIZE>', 'what the guest is to have (default: 1G)')
+    .option('--accel <KIND>', 'auto, kvm or tcg (default: auto)')
     .option('--json', 'for programs')
     .action(({ json, ...raw }) => done(doctorCommand(raw, { json }, process, core)))
   program
@@ -80,6 +80,25 @@ function programOf(
     .option('-q, --quiet', 'say nothing but where there is no verdict')
     .action((dir: string, options) => done(collectCommand(dir, options, process, core)))
   return program
+}
+
+function columnsOf(screen: Screen): number {
+  return screen.isTTY === true ? (screen.columns ?? 80) : 80
+}
+
+/** A script is one argument, so that no word of it is taken for an option of ours. */
+function scriptIn(words: readonly string[]): { readonly script?: string } {
+  const [script, ...more] = words
+  if (more.length > 0)
+    throw new RequestError([
+      {
+        input: 'SCRIPT',
+        value: words.join(' '),
+        reason: `is ${words.length} arguments, and must be one`,
+        remedy: `quote the script: ${shellQuote([words.join(' ')])}`,
+      },
+    ])
+  return script === undefined ? {} : { script }
 }
 
 /** Everything before `--` is ours, everything after it QEMU's. */
