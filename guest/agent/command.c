@@ -30,7 +30,7 @@ static struct program program_of(struct frame *frame)
 	size_t args = 0, envs = 0;
 
 	if (!program.argv || !program.env)
-		fail("out of memory");
+		fail("agent: out of memory");
 	while (field_next(&fields, &field)) {
 		if (!strcmp(field.name, "arg"))
 			program.argv[args++] = (char *)field.value;
@@ -67,7 +67,7 @@ void command_exec(struct frame *frame)
 
 	*command = (struct command){ .pid = pid, .out = { { .fd = streams.out }, { .fd = streams.err } } };
 	if (!stdin_open(&command->in, streams.in))
-		fail("out of memory");
+		fail("agent: out of memory");
 	stdin_grant(&command->in, frame->channel);
 }
 

@@ -1,5 +1,6 @@
 #include "leave.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -30,17 +31,20 @@ void refuse(const struct frame *frame, const char *why)
 	port_send('f', frame->channel & (CHANNELS - 1), "what", (char[]){ frame->type, 0 }, "error", why, NULL);
 	while (port_is_pending() && poll(&writable, 1, LAST_WORD_MS) > 0)
 		port_flush();
-	fail("frame %#x of the host: %s", (unsigned char)frame->type, why);
+	fail("agent: frame %#x of the host: %s", (unsigned char)frame->type, why);
 }
 
 void fail(const char *format, ...)
 {
+	char text[512];
 	va_list values;
 
-	fputs("nixos-testbed: agent: ", stderr);
 	va_start(values, format);
-	vfprintf(stderr, format, values);
+	vsnprintf(text, sizeof text, format, values);
 	va_end(values);
-	fputc('\n', stderr);
+
+	/* The kernel's log reaches the console at once, also right before the end. */
+	int to = getpid() == 1 ? open("/dev/kmsg", O_WRONLY | O_CLOEXEC) : -1;
+	dprintf(to < 0 ? 2 : to, "%snixos-testbed: %s\n", to < 0 ? "" : "<2>", text);
 	leave(1);
 }

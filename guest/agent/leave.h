@@ -8,5 +8,5 @@ _Noreturn void leave(int status);
 /* The host sent what no host may send: says so and leaves. */
 _Noreturn void refuse(const struct frame *frame, const char *why);
 
-/* Something of our own failed: says so on stderr and leaves. */
+/* Something of our own failed: says so, as PID 1 on the console, and leaves. */
 _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

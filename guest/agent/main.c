@@ -1,11 +1,11 @@
 /* The agent: does in the guest what the host asks for on the channel (docs/channel.md).
  *
- *     agent PORT    a device, or - for stdin and stdout
+ *     agent PORT         a device, or - for stdin and stdout
+ *     agent boot FILE    the kernel, through /init: boots, and becomes the above
  *
  * As PID 1 it also collects what has lost its parent, and powers the machine off when the
  * host goes away. */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,10 +14,12 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "../boot/boot.h"
 #include "clock.h"
 #include "command.h"
 #include "file.h"
 #include "leave.h"
+#include "line.h"
 #include "port.h"
 
 /* The frames of the host, and who takes them. */
@@ -58,12 +60,9 @@ static void say_hello(void)
 {
 	char boot_id[64] = "";
 	struct utsname system;
-	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0 || read(fd, boot_id, sizeof boot_id - 1) <= 0)
-		fail("cannot read the boot id: %s", strerror(errno));
-	close(fd);
-	boot_id[strcspn(boot_id, "\n")] = 0;
+	if (!line_read("/proc/sys/kernel/random/boot_id", boot_id, sizeof boot_id))
+		fail("agent: cannot read the boot id: %s", strerror(errno));
 	uname(&system);
 	port_send('h', 0, "protocol", "1", "boot-id", boot_id, "release", system.release, NULL);
 	port_flush();
@@ -108,7 +107,7 @@ static void wait_for(struct watch *watch, int signals)
 	}
 	while (poll((struct pollfd *)watch, sizeof *watch / sizeof(struct pollfd), -1) < 0)
 		if (errno != EINTR)
-			fail("cannot poll: %s", strerror(errno));
+			fail("agent: cannot poll: %s", strerror(errno));
 
 	for (int i = 0; i < CHANNELS; i++) {
 		commands[i].in.ready = watch->commands[i].in.revents;
@@ -122,6 +121,8 @@ int main(int argc, char **argv)
 	struct watch watch;
 	struct frame frame;
 
+	if (argc == 3 && !strcmp(argv[1], "boot"))
+		boot();
 	if (argc != 2) {
 		fputs("usage: agent PORT (a device, or - for stdin and stdout)\n", stderr);
 		return 2;

@@ -34,7 +34,7 @@ static int beyond_stdio(int fd)
 	int moved = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 
 	if (moved < 0)
-		fail("cannot take descriptor %d: %s", fd, strerror(errno));
+		fail("agent: cannot take descriptor %d: %s", fd, strerror(errno));
 	return moved;
 }
 
@@ -47,7 +47,7 @@ void port_open(const char *path)
 	}
 	int fd = virtio_open(path);
 	if (fd < 0)
-		fail("cannot open the port %s: %s", path, strerror(errno));
+		fail("agent: cannot open the port %s: %s", path, strerror(errno));
 	port.in = port.out = beyond_stdio(fd);
 	close(fd);
 }

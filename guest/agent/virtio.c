@@ -1,83 +1,49 @@
 #include "virtio.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
-#include <poll.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
+
+#include "line.h"
+#include "uevent.h"
 
 #define LINKS "/dev/virtio-ports/"
+#define PORTS "/sys/class/virtio-ports"
 
-enum {
-	WAIT_MS = 10000,
-	NETLINK_UEVENTS = 15, /* NETLINK_KOBJECT_UEVENT */
-	FROM_KERNEL = 1, /* the group the kernel itself sends to */
-};
+enum { WAIT_MS = 10000 };
 
-/* linux/netlink.h, which musl does not have. */
-struct netlink_address {
-	uint16_t family, pad;
-	uint32_t pid, groups;
-};
+static char device[300];
 
-static bool names(const char *file, const char *name)
+static bool look(const char *name)
 {
-	char line[256] = "";
-	FILE *stream = fopen(file, "re");
+	DIR *ports = opendir(PORTS);
+	bool found = false;
 
-	if (!stream)
+	if (!ports)
 		return false;
-	if (fgets(line, sizeof line, stream))
-		line[strcspn(line, "\n")] = 0;
-	fclose(stream);
-	return !strcmp(line, name);
-}
-
-/* The device of the port called `name`, opened; -1 while there is none. */
-static int open_named(const char *name)
-{
-	glob_t ports;
-	int fd = -1;
-
-	errno = ENOENT;
-	if (glob("/sys/class/virtio-ports/*/name", 0, NULL, &ports))
-		return -1;
-	for (size_t i = 0; i < ports.gl_pathc && fd < 0; i++) {
-		char device[64];
-		if (!names(ports.gl_pathv[i], name))
-			continue;
-		sscanf(ports.gl_pathv[i], "/sys/class/virtio-ports/%31[^/]", device);
-		char path[64 + sizeof "/dev/"];
-		snprintf(path, sizeof path, "/dev/%s", device);
-		fd = open(path, O_RDWR | O_CLOEXEC);
+	for (struct dirent *port; !found && (port = readdir(ports));) {
+		char file[300];
+		snprintf(file, sizeof file, PORTS "/%s/name", port->d_name);
+		found = line_is(file, name);
+		if (found)
+			snprintf(device, sizeof device, "/dev/%s", port->d_name);
 	}
-	globfree(&ports);
-	return fd;
+	closedir(ports);
+	return found;
 }
 
 int virtio_open(const char *path)
 {
-	struct netlink_address kernel = { .family = AF_NETLINK, .groups = FROM_KERNEL };
-	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY);
+	int flags = O_RDWR | O_CLOEXEC | O_NOCTTY;
+	int fd = open(path, flags);
 
 	if (fd >= 0 || strncmp(path, LINKS, strlen(LINKS)))
 		return fd;
-
-	/* Listen first, then look: what comes between the two is not missed. */
-	int events = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_UEVENTS);
-	bind(events, (struct sockaddr *)&kernel, sizeof kernel);
-	struct pollfd event = { events, POLLIN, 0 };
-
-	const char *name = path + strlen(LINKS);
-	while ((fd = open_named(name)) < 0 && poll(&event, 1, WAIT_MS) > 0)
-		recv(events, (char[4096]){ 0 }, 4096, 0);
-	if (fd < 0)
+	if (!uevent_until(look, path + strlen(LINKS), WAIT_MS)) {
 		errno = ENOENT;
-	close(events);
-	return fd;
+		return -1;
+	}
+	return open(device, flags);
 }
