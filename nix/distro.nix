@@ -61,6 +61,8 @@ import ./bundle.nix {
     initrd = "initrd";
     root = "root.squashfs";
     cmdline = [ ];
-    packages = map (each: { inherit (each) name version; }) asked.packages;
+    packages = map (each: { inherit (each) name version; }) (
+      asked.packages ++ asked.kernel.packages or [ ]
+    );
   };
 }

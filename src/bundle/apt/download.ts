@@ -58,8 +58,7 @@ async function fetchBatch(
 /** Named by content too: a name and a version alone may be rebuilt. */
 const fileName = ({ name, sha256 }: Package) => `${name}-${sha256.slice(0, 16)}.deb`
 
-const bytesOf = (packages: readonly Package[]) =>
-  packages.reduce((sum, { size }) => sum + size, 0)
+const bytesOf = (packages: readonly Package[]) => packages.reduce((sum, { size }) => sum + size, 0)
 
 async function isOfSize(file: string, size: number): Promise<boolean> {
   return (await stat(file).catch(() => undefined))?.size === size

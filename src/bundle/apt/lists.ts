@@ -18,7 +18,9 @@ export interface Lists {
 const oldAfterMs = 7 * 24 * 3600 * 1000
 
 /** The lists that are there, if they are of these sources. */
-export async function listsOf(apt: Pick<PrivateApt, 'folder' | 'sourcesHash'>): Promise<Lists | undefined> {
+export async function listsOf(
+  apt: Pick<PrivateApt, 'folder' | 'sourcesHash'>,
+): Promise<Lists | undefined> {
   const text = await readFile(stampFile(apt), 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
   try {
@@ -30,14 +32,22 @@ export async function listsOf(apt: Pick<PrivateApt, 'folder' | 'sourcesHash'>): 
 }
 
 /** The lists to build from: those that are there while they are young enough, else new ones. */
-export async function freshLists(apt: PrivateApt, emit: Emit, signal?: AbortSignal): Promise<Lists> {
+export async function freshLists(
+  apt: PrivateApt,
+  emit: Emit,
+  signal?: AbortSignal,
+): Promise<Lists> {
   const there = await listsOf(apt)
   if (there !== undefined && Date.now() - there.fetchedAt < oldAfterMs) return there
   return updateLists(apt, emit, signal)
 }
 
 /** Fetches the lists anew. */
-export async function updateLists(apt: PrivateApt, emit: Emit, signal?: AbortSignal): Promise<Lists> {
+export async function updateLists(
+  apt: PrivateApt,
+  emit: Emit,
+  signal?: AbortSignal,
+): Promise<Lists> {
   emit({ type: 'progress', message: `fetching the package lists for ${apt.system}` })
   const result = await apt.get(['update', '-qq', '--error-on=any'], signal)
   signal?.throwIfAborted()

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import type { CommandResult } from '../../host/command.ts'
 import { runCommand } from '../../host/command.ts'
 import type { System } from '../../model/system.ts'
-import { systemNames } from '../../model/system.ts'
+import { aptConfiguration } from './configuration.ts'
 import { renderSources, type Source } from './sources.ts'
 
-/** An apt of our own for one system: its lists, cache and (empty) status are not the host's. */
+/** An apt of our own for one system: its lists, cache and (nearly empty) status are not the host's. */
 export interface PrivateApt {
   readonly system: System
   /** Where it all lies. */
@@ -16,83 +16,72 @@ export interface PrivateApt {
   readonly packages: string
   /** Hex, of the sources it reads. */
   readonly sourcesHash: string
-  /** Runs `apt-get` with this configuration, one at a time among all processes. */
-  get(args: readonly string[], signal?: AbortSignal): Promise<CommandResult>
-  /** Runs `apt-cache`. */
-  cache(args: readonly string[], signal?: AbortSignal): Promise<CommandResult>
-  /** Runs apt's download helper. */
-  helper(args: readonly string[], signal?: AbortSignal): Promise<CommandResult>
+  readonly get: AptProgram
+  readonly cache: AptProgram
+  /** Apt's download helper. */
+  readonly helper: AptProgram
 }
 
-/** Writes the configuration, if it is not there as it should be. */
-export async function openApt(
-  cache: string,
-  system: System,
-  sources: readonly Source[],
-): Promise<PrivateApt> {
+/** Runs one of apt's programs with this configuration; one at a time among all processes. */
+export type AptProgram = (args: readonly string[], signal?: AbortSignal) => Promise<CommandResult>
+
+/** The apt of a system. Nothing is written before it is first run. */
+export function privateApt(cache: string, system: System, sources: readonly Source[]): PrivateApt {
   const folder = join(cache, 'apt', system)
   const packages = join(folder, 'packages')
-  for (const each of ['lists/partial', 'none/partial', 'packages']) {
-    await mkdir(join(folder, each), { recursive: true })
-  }
-  const sourcesText = renderSources(sources, system)
-  const configFile = join(folder, 'apt.conf')
-  await writeUnlessEqual(join(folder, 'host.sources'), sourcesText)
-  await writeUnlessEqual(join(folder, 'status'), '')
-  await writeUnlessEqual(configFile, configuration(folder, system))
+  const text = renderSources(sources, system)
+  let prepared: Promise<void> | undefined
 
-  const lock = join(folder, 'lock')
-  const run = (program: string) => (args: readonly string[], signal?: AbortSignal) =>
-    runCommand('flock', [lock, program, '-c', configFile, ...args], {
-      env: { ...process.env, LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive' },
-      ...(signal === undefined ? {} : { signal }),
-    })
+  const program =
+    (name: string): AptProgram =>
+    async (args, signal) => {
+      prepared ??= prepare(folder, packages, system, text)
+      await prepared
+      return runCommand(
+        'flock',
+        [join(folder, 'lock'), name, '-c', join(folder, 'apt.conf'), ...args],
+        {
+          env: { ...process.env, LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive' },
+          ...(signal === undefined ? {} : { signal }),
+        },
+      )
+    }
   return {
     system,
     folder,
     packages,
-    sourcesHash: createHash('sha256').update(sourcesText).digest('hex'),
-    get: run('apt-get'),
-    cache: run('apt-cache'),
-    helper: run('/usr/lib/apt/apt-helper'),
+    sourcesHash: createHash('sha256').update(text).digest('hex'),
+    get: program('apt-get'),
+    cache: program('apt-cache'),
+    helper: program('/usr/lib/apt/apt-helper'),
   }
 }
 
-/**
- * Read after the host's own configuration, so it has the last word: proxies and keys stay the
- * host's; hooks, pins and foreign architectures do not reach us.
- */
-function configuration(folder: string, system: System): string {
-  const { debian } = systemNames[system]
-  return `Dir::State "${folder}";
-Dir::State::lists "lists/";
-Dir::State::status "${folder}/status";
-Dir::Cache "${folder}";
-Dir::Cache::archives "none/";
-Dir::Cache::pkgcache "pkgcache.bin";
-Dir::Cache::srcpkgcache "srcpkgcache.bin";
-Dir::Etc::sourcelist "${folder}/host.sources";
-Dir::Etc::sourceparts "/dev/null";
-Dir::Etc::preferences "/dev/null";
-Dir::Etc::preferencesparts "/dev/null";
-APT::Architecture "${debian}";
-#clear APT::Architectures;
-APT::Architectures { "${debian}"; };
-APT::Get::Assume-Yes "true";
-APT::Install-Recommends "false";
-APT::Install-Suggests "false";
-APT::Sandbox::User "root";
-#clear APT::Update::Pre-Invoke;
-#clear APT::Update::Post-Invoke;
-#clear APT::Update::Post-Invoke-Success;
-#clear DPkg::Pre-Install-Pkgs;
-#clear DPkg::Post-Invoke;
-Acquire::Languages "none";
-Acquire::ForceHash "SHA256";
-Acquire::Retries "3";
+/** The root tree is merged by construction; the package that checks for it would bring Perl along. */
+const status = `Package: usr-is-merged
+Status: install ok installed
+Maintainer: nixos-testbed
+Architecture: all
+Multi-Arch: foreign
+Version: 999
+Description: merged /usr
 `
+
+async function prepare(
+  folder: string,
+  packages: string,
+  system: System,
+  sources: string,
+): Promise<void> {
+  for (const each of [join(folder, 'lists/partial'), join(folder, 'none/partial'), packages]) {
+    await mkdir(each, { recursive: true })
+  }
+  await writeUnlessEqual(join(folder, 'host.sources'), sources)
+  await writeUnlessEqual(join(folder, 'status'), status)
+  await writeUnlessEqual(join(folder, 'apt.conf'), aptConfiguration(folder, system))
 }
 
+/** Apt takes a newer file for a reason to read everything anew. */
 async function writeUnlessEqual(file: string, text: string): Promise<void> {
   const there = await readFile(file, 'utf8').catch(() => undefined)
   if (there !== text) await writeFile(file, text)

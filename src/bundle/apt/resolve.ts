@@ -28,13 +28,16 @@ export async function resolvePackages(
 /** Reads what `apt-get --print-uris` prints: `'URI' FILE SIZE SHA256:HASH`. */
 export function parsePrintedUris(text: string): Package[] {
   const lines = text.matchAll(/^'([^']+)' (\S+)_(\S+)_[^_\s]+\.deb (\d+) SHA256:([0-9a-f]{64})/gm)
-  const packages = Array.from(lines, ([, uri = '', name = '', version = '', size, sha256 = '']) => ({
-    name,
-    version: decodeURIComponent(version),
-    uri,
-    size: Number(size),
-    sha256,
-  }))
+  const packages = Array.from(
+    lines,
+    ([, uri = '', name = '', version = '', size, sha256 = '']) => ({
+      name,
+      version: decodeURIComponent(version),
+      uri,
+      size: Number(size),
+      sha256,
+    }),
+  )
   return packages.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 

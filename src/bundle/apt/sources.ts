@@ -34,7 +34,9 @@ export function parseDeb822(text: string): Source[] {
   return kept
     .split(/\n\s*\n/)
     .map(stanzaFields)
-    .filter((fields) => fields.has('uris') && !/^(no|false|0|off)$/i.test(fields.get('enabled') ?? ''))
+    .filter(
+      (fields) => fields.has('uris') && !/^(no|false|0|off)$/i.test(fields.get('enabled') ?? ''),
+    )
     .map((fields) => ({
       types: words(fields.get('types')),
       uris: words(fields.get('uris')),
@@ -94,7 +96,7 @@ export function sourcesFor(
   system: System,
   host: System,
 ): Source[] {
-  if (release.distribution !== 'ubuntu' || system === host) return [...sources]
+  if (release.family !== 'ubuntu' || system === host) return [...sources]
   const archive =
     system === 'x86_64-linux'
       ? 'http://archive.ubuntu.com/ubuntu/'

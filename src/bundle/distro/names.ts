@@ -1,6 +1,6 @@
 import type { System } from '../../model/system.ts'
 import { systemNames } from '../../model/system.ts'
-import type { Distribution } from './release.ts'
+import type { Family } from './release.ts'
 
 /** What every guest has, whatever was asked for. Dependencies come along, recommendations do not. */
 export const basePackages = [
@@ -28,7 +28,6 @@ export const basePackages = [
   'procps',
   'sed',
   'tar',
-  'usr-is-merged',
   'util-linux',
 ] as const
 
@@ -42,12 +41,12 @@ export const toolPackages = [
 ] as const
 
 /** The package that pulls in the distribution's current kernel for virtual machines. */
-export function kernelPackage(distribution: Distribution, system: System): string {
+export function kernelPackage(family: Family, system: System): string {
   const packages = {
     debian: `linux-image-cloud-${systemNames[system].debian}`,
     ubuntu: 'linux-image-virtual',
   } as const
-  return packages[distribution]
+  return packages[family]
 }
 
 /** Packages that hold a kernel image or its modules. */

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { Emit } from '../../model/event.ts'
+import { Fault } from '../../model/fault.ts'
+import type { System } from '../../model/system.ts'
+import type { GivenKernel } from './given.ts'
+import { type KernelModule, type KernelNeed, moduleOf, needsOf } from './needs.ts'
+
+/**
+ * Looks whether a kernel has what a guest needs, and gives the modules the initrd has to load.
+ * Throws a Fault that names everything it lacks.
+ */
+export function checkKernel(kernel: GivenKernel, system: System, emit: Emit): KernelModule[] {
+  const has = presence(kernel)
+  const found = needsOf(system).map((need) => ({ need, as: has(need) }))
+  const lacks = found.filter(({ as }) => as === 'nowhere').map(({ need }) => need)
+  const needed = lacks.filter(({ optional }) => optional !== true)
+  if (needed.length > 0) throw lacking(kernel, needed)
+  for (const { symbol, why } of lacks) {
+    emit({
+      type: 'warning',
+      message: `the kernel ${kernel.release} lacks CONFIG_${symbol}: no ${why}`,
+      remedy: `set CONFIG_${symbol} and build it again`,
+    })
+  }
+  return found.flatMap(({ need, as }) => (as === 'module' ? moduleOf(need) : []))
+}
+
+type Presence = 'built-in' | 'module' | 'nowhere' | 'unknown'
+
+/** Where a kernel has what is needed: by its configuration, or else by the names of its modules. */
+function presence({ config, modules }: GivenKernel): (need: KernelNeed) => Presence {
+  const files = new Set([...modules.keys()].map(moduleName))
+  const builtin = config === undefined ? builtinNames(modules) : new Set<string>()
+  return ({ symbol, module }) => {
+    const value = config?.config.get(symbol)
+    if (value === 'y') return 'built-in'
+    if (module === undefined) return config === undefined ? 'unknown' : 'nowhere'
+    if (files.has(module)) return 'module'
+    return builtin.has(module) ? 'built-in' : 'nowhere'
+  }
+}
+
+function lacking(kernel: GivenKernel, needs: readonly KernelNeed[]): Fault {
+  const width = Math.max(...needs.map(({ symbol }) => symbol.length))
+  const lines = needs.map((need) => {
+    const isModule = kernel.config?.config.get(need.symbol) === 'm'
+    const state = !isModule
+      ? ''
+      : need.module === undefined
+        ? ' (is a module; must be built in)'
+        : ` (is a module; ${need.module}.ko is not in ${kernel.modulesFrom})`
+    return `  CONFIG_${need.symbol.padEnd(width)}  ${need.why}${state}`
+  })
+  const enable = needs.map(({ symbol }) => `-e ${symbol}`).join(' ')
+  return new Fault(
+    'build-failed',
+    `the kernel ${kernel.release} lacks what a guest needs:\n${lines.join('\n')}`,
+    { remedy: `in its build tree: ./scripts/config ${enable} && make olddefconfig && make` },
+  )
+}
+
+/** `kernel/drivers/virtio/virtio-pci.ko.xz` -> `virtio_pci` */
+function moduleName(file: string): string {
+  return basename(file)
+    .replace(/\.ko.*$/, '')
+    .replaceAll('-', '_')
+}
+
+function builtinNames(modules: GivenKernel['modules']): Set<string> {
+  const file = modules.get('modules.builtin')
+  if (file === undefined) return new Set()
+  return new Set(readFileSync(file, 'utf8').split('\n').map(moduleName))
+}

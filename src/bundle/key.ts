@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { type Archives, archiveIdentity } from './archives.ts'
+import { assetsFolder } from './assets.ts'
+import type { BuildHost } from './host.ts'
+import { contentIdentity, hashOf } from './identity.ts'
+import { type GivenKernel, kernelIdentity } from './kernel/given.ts'
+import type { GuestWish } from './wish.ts'
+
+/** Counts up when a bundle is put together otherwise from the same inputs, by the code here. */
+const recipe = 1
+
+/** The key of the bundle a wish asks for; undefined while the archives' contents are unknown. */
+export async function bundleKey(
+  wish: GuestWish,
+  host: BuildHost,
+  archives: Archives,
+  kernel: GivenKernel | undefined,
+): Promise<string | undefined> {
+  const archive = await archiveIdentity(archives)
+  if (archive === undefined) return undefined
+  const assets = assetsFolder()
+  return hashOf([
+    recipe,
+    wish.system,
+    host.system,
+    archives.release,
+    [...new Set(wish.packages)].sort(),
+    archive,
+    contentIdentity([join(assets, 'nix'), join(assets, 'guest')]),
+    kernel === undefined ? null : kernelIdentity(kernel),
+  ]).slice(0, 32)
+}

@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Emit } from '../model/event.ts'
+import { Fault } from '../model/fault.ts'
+import { type Nix, NixError } from '../nix/nix.ts'
+import { assetsFolder } from './assets.ts'
+import type { BundleSpec } from './spec.ts'
+
+const shownLines = 20
+
+/** Has Nix build what a spec says, and puts a link that keeps it. Gives its store path. */
+export async function realise(
+  spec: BundleSpec,
+  where: { readonly work: string; readonly link: string },
+  tools: { readonly nix: Nix; readonly emit: Emit; readonly signal?: AbortSignal | undefined },
+): Promise<string> {
+  const file = join(where.work, 'spec.json')
+  await writeFile(file, JSON.stringify(spec))
+  const log: string[] = []
+  const onStderrLine = (line: string) => {
+    if (line.trim() === '') return
+    log.push(line)
+    tools.emit({ type: 'progress', message: progressOf(line) })
+  }
+  const args = [join(assetsFolder(), 'nix/distro.nix'), '--argstr', 'spec', file]
+  try {
+    const path = await tools.nix.run('nix-build', [...args, '--out-link', where.link], {
+      onStderrLine,
+      ...(tools.signal === undefined ? {} : { signal: tools.signal }),
+    })
+    return path.trim()
+  } catch (error) {
+    throw error instanceof NixError ? buildFault(error, log) : error
+  }
+}
+
+/** `building '/nix/store/HASH-testbed-root.drv'...` in words. */
+function progressOf(line: string): string {
+  const [, name] = /^building '\/nix\/store\/\w+-testbed-([\w.-]+)\.drv'/.exec(line) ?? []
+  return name === undefined ? line : `building the guest's ${name.replace(/^bundle-.*/, 'bundle')}`
+}
+
+/** A derivation that failed is the build's fault; anything else is Nix's. */
+function buildFault(error: NixError, log: readonly string[]): Fault {
+  const said = log.filter(
+    (line) => !/^(building '|these \d+ deriv|this deriv| {2}\/nix\/store)/.test(line),
+  )
+  const last = said.slice(-shownLines).join('\n')
+  const [, derivation] =
+    /[bB]uilder for '\/nix\/store\/\w+-([^']+)\.drv'.* failed/.exec(error.stderr) ?? []
+  if (derivation === undefined) {
+    return new Fault('infra-error', `Nix cannot build the guest:\n${last}`, { cause: error })
+  }
+  const remedy = /the kernel lacks modules/.test(last)
+    ? 'build the kernel with these symbols, or give the folder of its modules: --modules DIR'
+    : 'leave out the packages or the kernel it names; the host packages alone are known to build'
+  return new Fault('build-failed', `${derivation} does not build:\n${last}`, {
+    remedy,
+    cause: error,
+  })
+}
