@@ -1,4 +1,4 @@
-import { buildBundle } from './bundle/build.ts'
+import { buildBundle, findBundle } from './bundle/build.ts'
 import { ensureHost } from './host/ensure.ts'
 import { markOf } from './host/process.ts'
 import { conclude } from './keeper/conclude.ts'
@@ -69,14 +69,19 @@ async function reachVerdict(request: Request, context: Context): Promise<Verdict
 /** Makes the host ready, finds Nix, and builds the guest unless it was built before. */
 async function obtainBundle(request: Request, { edge, emit }: Context): Promise<BuiltBundle> {
   const { signal } = edge
-  await phase('host', emit, () => ensureHost(request, { install: request.install, emit, signal }))
-  const nix = await phase('nix', emit, () =>
-    findNix(request.nix, { install: request.install, system: request.system, emit, signal }),
-  )
+  const context = { install: request.install, emit, signal }
+  await phase('host', emit, () => ensureHost(request, context))
+  const known = await phase('build', emit, () => findBundle(request))
+  if (known !== undefined) return tellBundle(known, false, emit)
+  const nix = await phase('nix', emit, () => findNix(request.nix, context))
   const built = await phase('build', emit, () => buildBundle(request, { nix, emit, signal }))
+  return tellBundle(built, built.built, emit)
+}
+
+function tellBundle(built: BuiltBundle, isNew: boolean, emit: Emit): BuiltBundle {
   const { path, bundle } = built
   const { release } = bundle.kernel
-  emit({ type: 'bundle-ready', path, system: bundle.system, release, built: built.built })
+  emit({ type: 'bundle-ready', path, system: bundle.system, release, built: isNew })
   return built
 }
 

@@ -28,6 +28,8 @@ exec setpriv --pdeathsig KILL -- "$@"
 
 /** A folder served to QEMU. */
 export interface ServedShare extends ShareSocket {
+  /** Settles with the fault it means when the daemon ends while QEMU still needs it. */
+  readonly broken: Promise<Fault>
   /** Waits for the daemon's end, which QEMU's end brings; kills it after the limit. */
   ended(limitMs: number): Promise<void>
 }
@@ -61,7 +63,11 @@ export async function serveShare(
     const process = markOf(child.pid)
     if (process) context.emit({ type: 'process-started', name: `virtiofsd ${share.tag}`, process })
   }
-  return { tag: share.tag, socket, ended: (limitMs) => untilEnded(child, limitMs) }
+  const broken = once(child, 'exit').then(
+    ([code, signal]) =>
+      new Fault('infra-error', `the file server of ${share.source} ended with ${signal ?? code}`),
+  )
+  return { tag: share.tag, socket, broken, ended: (limitMs) => untilEnded(child, limitMs) }
 }
 
 async function untilEnded(child: ChildProcess, limitMs: number): Promise<void> {

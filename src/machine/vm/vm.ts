@@ -99,6 +99,7 @@ class Vm implements Live {
     this.#shares = parts.shares
     this.#scratch = parts.scratch
     this.#channel = new Channel(parts.qemu.channel, () => this.#whyEnded())
+    for (const share of parts.shares) void share.broken.then((fault) => this.#whenBroken(fault))
     boot.watch.signal.addEventListener(
       'abort',
       () => this.#channel.close(boot.watch.signal.reason),
@@ -159,6 +160,13 @@ class Vm implements Live {
     await rm(this.#scratch, { recursive: true, force: true })
   }
 
+  /** QEMU's own end takes its file servers along, and explains itself. */
+  async #whenBroken(fault: Fault): Promise<void> {
+    const qemuWentFirst = this.#qemu.ended.then(() => true)
+    const patience = new Promise<false>((resolve) => setTimeout(resolve, brokenMs, false).unref())
+    if (!(await Promise.race([qemuWentFirst, patience]))) this.#channel.close(fault)
+  }
+
   /** The channel fell silent: QEMU has ended or is about to. */
   async #whyEnded(): Promise<Fault> {
     const killer = setTimeout(() => this.#qemu.kill(), quitMs)
@@ -170,6 +178,9 @@ class Vm implements Live {
 
 /** How long QEMU and its daemons may take to end by themselves. */
 const quitMs = 3_000
+
+/** How long QEMU may take to be seen ended after its file servers. */
+const brokenMs = 1_000
 
 function sharesOf(spec: RunSpec, live: string): Share[] {
   return [
