@@ -82,7 +82,8 @@ mend_files() {
 	copy_default "$defaults/profile" etc/profile
 	copy_default "$defaults/nsswitch.conf" etc/nsswitch.conf
 	copy_default "$root/usr/share/libc-bin/nsswitch.conf" etc/nsswitch.conf
-	copy_default "$root/usr/share/debianutils/shells" etc/shells
+	cat "$root"/usr/share/debianutils/shells "$root"/usr/share/debianutils/shells.d/* 2>/dev/null |
+		sort -u >"$root/etc/shells"
 	[ -e "$root/etc/dpkg/origins/debian" ] && ln -sf debian "$root/etc/dpkg/origins/default"
 	[ -e "$root/bin/sh" ] || ln -s dash "$root/usr/bin/sh"
 	mend_pam

@@ -31,7 +31,7 @@ function read_command(line,    count, word, i, names, name, option, value, is_us
 			value[option] = word[++i]
 		else if (option == "--group")
 			value[option] = 1
-		else if (option !~ /^-/ && option != "")
+		else if (option ~ /^[a-z_]/)
 			name[++names] = option
 	}
 	if (!is_user) print "group", name[1], numeric(first(value, "--gid", "-g"))

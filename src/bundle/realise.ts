@@ -18,9 +18,10 @@ export async function realise(
   await writeFile(file, JSON.stringify(spec))
   const log: string[] = []
   const onStderrLine = (line: string) => {
-    if (line.trim() === '') return
     log.push(line)
-    tools.emit({ type: 'progress', message: progressOf(line) })
+    const part = partOf(line)
+    if (part !== undefined)
+      tools.emit({ type: 'progress', message: `building the guest's ${part}` })
   }
   const args = [join(assetsFolder(), 'nix/distro.nix'), '--argstr', 'spec', file]
   try {
@@ -34,10 +35,9 @@ export async function realise(
   }
 }
 
-/** `building '/nix/store/HASH-testbed-root.drv'...` in words. */
-function progressOf(line: string): string {
-  const [, name] = /^building '\/nix\/store\/\w+-testbed-([\w.-]+)\.drv'/.exec(line) ?? []
-  return name === undefined ? line : `building the guest's ${name.replace(/^bundle-.*/, 'bundle')}`
+/** `building '/nix/store/HASH-testbed-root.drv'...` -> `root` */
+function partOf(line: string): string | undefined {
+  return /^building '\/nix\/store\/\w+-testbed-([a-z]+).*\.drv'/.exec(line)?.[1]
 }
 
 /** A derivation that failed is the build's fault; anything else is Nix's. */

@@ -19,7 +19,7 @@ export async function resolvePackages(
   names: readonly string[],
   signal?: AbortSignal,
 ): Promise<Package[]> {
-  const result = await apt.get(['install', '-qq', '--print-uris', '--', ...names], signal)
+  const result = await apt.get(['install', '-q', '--print-uris', '--', ...names], signal)
   signal?.throwIfAborted()
   if (result.code !== 0) throw await refusal(apt, `${result.stdout}\n${result.stderr}`, signal)
   return parsePrintedUris(result.stdout)
