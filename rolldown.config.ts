@@ -10,6 +10,8 @@ export default defineConfig({
     format: 'esm',
     minify: true,
     entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name]-[hash].js',
+    // No hashes: a change to the source changes files, not their names.
+    chunkFileNames: '[name].js',
+    codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
   },
 })

@@ -1,10 +1,14 @@
 import type { Check } from '../host/check.ts'
-import type { HostNeed } from '../host/inspect.ts'
+import { packageManagerOf, thisDistribution } from '../host/distribution.ts'
+import { type HostNeed, inspectHost } from '../host/inspect.ts'
+import { installCommand } from '../host/install.ts'
+import { collect } from '../keeper/finish.ts'
 import type { Edge } from '../model/edge.ts'
 import type { Request } from '../model/request.ts'
 import type { Result } from '../model/result.ts'
+import { run } from '../run.ts'
 
-/** What the commands call, each part loaded only where a command needs it. */
+/** What the commands call. */
 export interface Core {
   run(request: Request, edge: Edge): Promise<Result>
   collect(folder: string, edge: Edge): Promise<Result>
@@ -13,24 +17,14 @@ export interface Core {
   installCommand(packages: readonly string[]): Promise<string | undefined>
 }
 
+/** Gives the core once a command is sure to need it: wrong use and help are told without. */
+export type LoadCore = () => Promise<Core>
+
 export const core: Core = {
-  async run(request, edge) {
-    const { run } = await import('../run.ts')
-    return run(request, edge)
-  },
-  async collect(folder, edge) {
-    const { collect } = await import('../keeper/finish.ts')
-    return collect(folder, edge)
-  },
-  async inspectHost(need) {
-    const { inspectHost } = await import('../host/inspect.ts')
-    return inspectHost(need)
-  },
+  run,
+  collect,
+  inspectHost,
   async installCommand(packages) {
-    const [{ installCommand }, { packageManagerOf, thisDistribution }] = await Promise.all([
-      import('../host/install.ts'),
-      import('../host/distribution.ts'),
-    ])
     const manager = await packageManagerOf(await thisDistribution())
     return manager === undefined ? undefined : installCommand(packages, manager)
   },

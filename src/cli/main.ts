@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import process from 'node:process'
-import { core } from './core.ts'
 import { main } from './program.ts'
 
-// Node's own exit code for this is 1, which would look like the script's.
+// Should we end without an answer, it is our fault, and looks like nothing the script did.
+process.exitCode = 125
 process.on('uncaughtException', (error) => {
   process.stderr.write(`nixos-testbed: a fault of ours: ${error.stack ?? error}\n`)
   process.exit(125)
 })
 
-process.exitCode = await main(process.argv.slice(2), process, core)
+const loadCore = async () => (await import('./core.ts')).core
+process.exitCode = await main(process.argv.slice(2), process, loadCore)

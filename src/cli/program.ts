@@ -5,7 +5,7 @@ import { shellQuote } from '../report/quote.ts'
 import { collectCommand } from './commands/collect.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { type RunOptions, runCommand } from './commands/run.ts'
-import type { Core } from './core.ts'
+import type { LoadCore } from './core.ts'
 import { mainHelp, runHelp } from './help.ts'
 import { addRunOptions } from './options.ts'
 import type { OurProcess, Screen } from './process.ts'
@@ -18,14 +18,14 @@ const wrongUse = 125
 export async function main(
   args: readonly string[],
   process: OurProcess,
-  core: Core,
+  loadCore: LoadCore,
 ): Promise<number> {
   let exit = 0
   const done = async (command: Promise<number>) => {
     exit = await command
   }
   try {
-    await programOf(args, process, core, done).parseAsync(optionsIn(args), { from: 'user' })
+    await programOf(args, process, loadCore, done).parseAsync(optionsIn(args), { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : wrongUse
     if (!(error instanceof RequestError)) throw error
@@ -38,7 +38,7 @@ export async function main(
 function programOf(
   args: readonly string[],
   process: OurProcess,
-  core: Core,
+  loadCore: LoadCore,
   done: (command: Promise<number>) => Promise<void>,
 ): Command {
   const program = new Command('nixos-testbed')
@@ -63,7 +63,7 @@ function programOf(
     .action((words: readonly string[], { quiet, events, ...rest }) => {
       const raw = { ...rest, ...scriptIn(words), qemuArgs: qemuArgsIn(args) }
       const options: RunOptions = { quiet, events }
-      return done(runCommand(raw, options, process, core))
+      return done(runCommand(raw, options, process, loadCore))
     })
   program
     .command('doctor')
@@ -72,13 +72,13 @@ function programOf(
     .option('--memory <SIZE>', 'what the guest is to have (default: 1G)')
     .option('--accel <KIND>', 'auto, kvm or tcg (default: auto)')
     .option('--json', 'for programs')
-    .action(({ json, ...raw }) => done(doctorCommand(raw, { json }, process, core)))
+    .action(({ json, ...raw }) => done(doctorCommand(raw, { json }, process, loadCore)))
   program
     .command('collect')
     .description('Write the report of a run whose tool was killed, with what was home by then.')
     .argument('<DIR>', "the run's folder")
     .option('-q, --quiet', 'say nothing but where there is no verdict')
-    .action((dir: string, options) => done(collectCommand(dir, options, process, core)))
+    .action((dir: string, options) => done(collectCommand(dir, options, process, loadCore)))
   return program
 }
 

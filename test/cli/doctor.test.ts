@@ -21,7 +21,10 @@ async function doctor(checks: readonly Check[], ...args: readonly string[]) {
     needs.push(need)
     return Promise.resolve(checks)
   }
-  const exit = await main(['doctor', ...args], process, { ...fakeCore().core, inspectHost })
+  const exit = await main(['doctor', ...args], process, async () => ({
+    ...fakeCore().core,
+    inspectHost,
+  }))
   return { exit, stdout: process.stdout.text, stderr: process.stderr.text, needs }
 }
 

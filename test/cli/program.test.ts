@@ -9,7 +9,7 @@ import { FakeProcess, fakeCore, type Story } from './fake.ts'
 /** Runs a command line against a core that only tells a story. */
 async function cli(args: readonly string[], story: Story = {}, process = new FakeProcess()) {
   const { core, asked } = fakeCore(story)
-  const exit = await main(args, process, core)
+  const exit = await main(args, process, async () => core)
   return { exit, stdout: process.stdout.text, stderr: process.stderr.text, asked, process }
 }
 
@@ -211,7 +211,7 @@ describe('signals', () => {
     ['SIGHUP', 'SIGTERM'],
   ])('%s stops the run in order', async (name, reason) => {
     const process = new FakeProcess()
-    const running = main(['run', 'true'], process, { ...fakeCore().core, ...patient })
+    const running = main(['run', 'true'], process, async () => ({ ...fakeCore().core, ...patient }))
     await until(() => process.listenerCount(name) > 0)
     process.emit(name)
     expect(await running).toBe(125) // this core gives up in an error, with the reason in it
@@ -222,7 +222,7 @@ describe('signals', () => {
   test('a second one ends us at once', async () => {
     const process = new FakeProcess()
     const stubborn: Core = { ...fakeCore().core, run: () => new Promise(() => undefined) }
-    void main(['run', 'true'], process, stubborn)
+    void main(['run', 'true'], process, async () => stubborn)
     await until(() => process.listenerCount('SIGINT') > 0)
     process.emit('SIGINT')
     expect(process.exits).toEqual([])
@@ -234,7 +234,7 @@ describe('signals', () => {
 test('a fault of ours is 125, with all there is to say about it', async () => {
   const process = new FakeProcess()
   const run = () => Promise.reject(new TypeError('x is not a function'))
-  expect(await main(['run', 'true'], process, { ...fakeCore().core, run })).toBe(125)
+  expect(await main(['run', 'true'], process, async () => ({ ...fakeCore().core, run }))).toBe(125)
   expect(process.stderr.text).toContain('TypeError: x is not a function')
   expect(process.stderr.text).toContain('program.test.ts')
 })

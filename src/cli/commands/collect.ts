@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { RequestError } from '../../model/fault.ts'
-import type { Core } from '../core.ts'
+import type { LoadCore } from '../core.ts'
 import type { OurProcess } from '../process.ts'
 import { follow } from './follow.ts'
 
@@ -10,7 +10,7 @@ export function collectCommand(
   dir: string,
   { quiet = false }: { readonly quiet?: boolean },
   process: OurProcess,
-  core: Core,
+  loadCore: LoadCore,
 ): Promise<number> {
   const folder = resolve(process.cwd(), dir)
   if (!existsSync(join(folder, 'events.ndjson')))
@@ -23,5 +23,10 @@ export function collectCommand(
       },
     ])
   const command = ['nixos-testbed', 'collect', folder]
-  return follow(process, { command, quiet }, (edge) => core.collect(folder, edge), folder)
+  return follow(
+    process,
+    { command, quiet },
+    async (edge) => (await loadCore()).collect(folder, edge),
+    folder,
+  )
 }

@@ -2,7 +2,7 @@ import type { Check } from '../../host/check.ts'
 import { parseNeed } from '../../request/parse.ts'
 import type { RawRequest } from '../../request/raw.ts'
 import { callerOf } from '../caller.ts'
-import type { Core } from '../core.ts'
+import type { LoadCore } from '../core.ts'
 import type { OurProcess } from '../process.ts'
 import { type Paint, paintFor } from '../render/paint.ts'
 import { visible } from '../render/visible.ts'
@@ -12,9 +12,11 @@ export async function doctorCommand(
   raw: RawRequest,
   { json = false }: { readonly json?: boolean },
   process: OurProcess,
-  core: Core,
+  loadCore: LoadCore,
 ): Promise<number> {
-  const checks = await core.inspectHost(parseNeed(raw, callerOf(process)))
+  const need = parseNeed(raw, callerOf(process))
+  const core = await loadCore()
+  const checks = await core.inspectHost(need)
   const packages = [...new Set(checks.flatMap((check) => check.packages ?? []))]
   const mend = packages.length === 0 ? undefined : await core.installCommand(packages)
   const text = json

@@ -3,7 +3,7 @@ import { commandOf } from '../../request/command.ts'
 import { parseRequest } from '../../request/parse.ts'
 import type { RawRequest } from '../../request/raw.ts'
 import { callerOf } from '../caller.ts'
-import type { Core } from '../core.ts'
+import type { LoadCore } from '../core.ts'
 import { openEvents } from '../events-target.ts'
 import type { OurProcess } from '../process.ts'
 import { follow } from './follow.ts'
@@ -18,7 +18,7 @@ export async function runCommand(
   raw: RawRequest,
   { quiet = false, events }: RunOptions,
   process: OurProcess,
-  core: Core,
+  loadCore: LoadCore,
 ): Promise<number> {
   const caller = callerOf(process)
   const [request, descriptor] = await bothOf(
@@ -32,7 +32,7 @@ export async function runCommand(
     events: descriptor,
     ...(raw.script === '-' ? {} : { stdin: process.stdin }),
   }
-  return follow(process, options, (edge) => core.run(request, edge))
+  return follow(process, options, async (edge) => (await loadCore()).run(request, edge))
 }
 
 /** Both, or one error that tells what is wrong with either. */
