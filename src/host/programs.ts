@@ -18,15 +18,19 @@ export async function findProgram(
   return undefined
 }
 
-/** All folders that hold a program, in the order they are searched. */
+/** All folders that hold a program, in the order they are searched; /bin is not told beside /usr/bin. */
 export async function foldersOf(
   name: string,
   further: readonly string[] = adminFolders,
   path = process.env.PATH ?? '',
 ): Promise<string[]> {
-  const folders = searched(path, further)
-  const there = await Promise.all(folders.map((folder) => isExecutable(join(folder, name))))
-  return folders.filter((_, index) => there[index])
+  const folders = new Map<string, string>()
+  for (const folder of searched(path, further)) {
+    if (!(await isExecutable(join(folder, name)))) continue
+    const real = await realpath(folder)
+    if (!folders.has(real)) folders.set(real, folder)
+  }
+  return [...folders.values()]
 }
 
 /** Relative entries of PATH are left out: never the working folder. */

@@ -3,13 +3,14 @@ import { homedir } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import type { NixOptions } from '../model/request.ts'
 
-/** The settings of Nix's own configuration files and environment, the effective value of each. */
+/** The effective settings of Nix's own configuration files and environment, and of our further lines. */
 export async function configuredSettings(
+  further: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<ReadonlyMap<string, string>> {
   const settings = new Map<string, string>()
   for (const file of configFiles(environment)) await readSettings(file, settings)
-  await takeSettings(environment.NIX_CONFIG ?? '', '/', settings)
+  await takeSettings([environment.NIX_CONFIG, ...further].join('\n'), '/', settings)
   return settings
 }
 
@@ -41,10 +42,17 @@ async function takeSettings(
   }
 }
 
+/** What Nix has to do without on this host. */
+export interface HostLacks {
+  readonly withoutBuildUsers: boolean
+  readonly withoutSandbox: boolean
+}
+
 /** What we tell Nix beyond its own configuration: lines of nix.conf. May hold a secret. */
-export function configText(options: NixOptions, withoutBuildUsers: boolean): string {
+export function configText(options: NixOptions, host: HostLacks): string {
   const lines: string[] = []
-  if (withoutBuildUsers) lines.push('build-users-group =')
+  if (host.withoutBuildUsers) lines.push('build-users-group =')
+  if (host.withoutSandbox) lines.push('sandbox = false')
   if (options.substituters.length > 0) {
     lines.push(`extra-substituters = ${options.substituters.join(' ')}`)
   }

@@ -8,7 +8,7 @@ import { nixClient } from './client.ts'
 import { configText, configuredSettings, lacksBuildUsers } from './config.ts'
 import { installNix, type NixInstallContext } from './installers.ts'
 import type { Nix } from './nix.ts'
-import { sandboxState } from './sandbox.ts'
+import { type Builder, sandboxState } from './sandbox.ts'
 import { openStore } from './store.ts'
 import { nixVersion } from './version.ts'
 
@@ -19,15 +19,23 @@ import { nixVersion } from './version.ts'
 export async function findNix(options: NixOptions, context: NixInstallContext): Promise<Nix> {
   const { bin, version } = (await existingNix(options)) ?? (await newNix(options, context))
   const access = await openStore(context)
-  const settings = await configuredSettings()
+  const settings = await configuredSettings(options.extraConfig)
   const withoutBuildUsers = isRoot() && (await lacksBuildUsers(settings))
-  const config = configText(options, withoutBuildUsers)
-  const sandbox = await sandboxState(settings, access)
+  const builder = builderOf(access, withoutBuildUsers)
+  const sandbox = await sandboxState(settings, builder)
   if (!sandbox.on) {
     const message = `Nix builds without its sandbox here: ${sandbox.why}`
     context.emit({ type: 'warning', message })
   }
+  // Nix is told rather than left to find out: as root it would fail, not fall back.
+  const withoutSandbox = !sandbox.on && settings.get('sandbox-fallback') !== 'false'
+  const config = configText(options, { withoutBuildUsers, withoutSandbox })
   return nixClient({ version, bin, sandbox, config, ...secretOf(options) })
+}
+
+function builderOf(access: 'single-user' | 'daemon', withoutBuildUsers: boolean): Builder {
+  if (access === 'daemon') return 'daemon'
+  return isRoot() && !withoutBuildUsers ? 'build-users' : 'user'
 }
 
 interface FoundNix {

@@ -79,7 +79,7 @@ async function register(unpacked: string, version: string): Promise<void> {
   const certificates = names.find((name) => /-nss-cacert-[\d.]+$/.test(name))
   if (own === undefined) throw new Fault('infra-error', `the release has no nix-${version} in it`)
   const bin = join(nixStoreFolder, own, 'bin')
-  const env = { ...process.env, NIX_CONFIG: 'build-users-group =\nsubstitute = false' }
+  const env = { ...process.env, NIX_CONFIG: 'build-users-group =\nsandbox = false\nsubstitute = false' }
   const registration = await readFile(join(unpacked, '.reginfo'))
   await outputOf(join(bin, 'nix-store'), ['--load-db'], { env, input: registration })
   const paths = [own, certificates]

@@ -16,19 +16,20 @@ function write(name: string, text: string): string {
 
 test('the effective settings are those Nix would see', async () => {
   write('nix.conf', 'sandbox = false # system\ncores = 1\nmax-jobs = 1\n!include more.conf\n')
-  write('more.conf', 'cores = 2\ninclude not-there.conf\n')
+  write('more.conf', 'cores = 2\nmax-silent-time = 6\ninclude not-there.conf\n')
   const preferred = write('preferred.conf', 'max-jobs = 3\n')
   const other = write('other.conf', 'max-jobs = 2\nkeep-outputs = true\n')
-  const settings = await configuredSettings({
+  const settings = await configuredSettings(['cores = 5'], {
     NIX_CONF_DIR: folder,
     NIX_USER_CONF_FILES: `${preferred}:${other}`,
     NIX_CONFIG: 'sandbox = relaxed\nsubstituters = a b',
   })
   expect(Object.fromEntries(settings)).toEqual({
     sandbox: 'relaxed',
-    cores: '2',
+    cores: '5',
     'max-jobs': '3',
     'keep-outputs': 'true',
+    'max-silent-time': '6',
     substituters: 'a b',
   })
 })
@@ -39,20 +40,21 @@ test('what the user asks for becomes lines of nix.conf, his own last', () => {
   const text = configText(
     {
       installer: 'auto',
-      extraConfig: ['cores = 4', 'sandbox = false'],
+      extraConfig: ['cores = 4', 'max-jobs = 1'],
       substituters: ['https://a.example.org', 'https://b.example.org'],
       githubToken: new Secret('token\n'),
     },
-    true,
+    { withoutBuildUsers: true, withoutSandbox: true },
   )
   expect(text).toBe(`build-users-group =
+sandbox = false
 extra-substituters = https://a.example.org https://b.example.org
 extra-access-tokens = github.com=token
 cores = 4
-sandbox = false
+max-jobs = 1
 `)
 })
 
 test('who asks for nothing gets nothing', () => {
-  expect(configText(nothing, false).trim()).toBe('')
+  expect(configText(nothing, { withoutBuildUsers: false, withoutSandbox: false }).trim()).toBe('')
 })

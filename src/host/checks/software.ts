@@ -23,9 +23,7 @@ export async function nixCheck(): Promise<Check> {
     const remedy = 'nothing to do: `run` installs it (see --nix-installer)'
     return { name, state: 'missing', found: 'not found', remedy }
   }
-  const versions = await Promise.all(
-    folders.map((bin) => firstLineOf(`${bin}/nix-store`, ['--version'])),
-  )
+  const versions = await Promise.all(folders.map((bin) => firstLineOf(`${bin}/nix`, ['--version'])))
   const all = folders.map((bin, index) => ({
     bin,
     version: versionIn(versions[index] ?? '') ?? '0',
