@@ -18,6 +18,7 @@ async function follow(): Promise<unknown> {
   if (order.do === 'ensure') return ensureHost(order.need, context)
   const options = { installer: order.installer, extraConfig: [], substituters: [] }
   const nix = await findNix(options, context)
+  if (order.do === 'add') return nix.run('nix-store', ['--add', order.file])
   const added = await nix.run('nix-store', ['--add', '/etc/os-release'])
   const built = await nix.run('nix-build', ['--no-out-link', '-E', builtinBuild])
   return { version: nix.version, bin: nix.bin, sandbox: nix.sandbox, added, built }
