@@ -6,6 +6,7 @@
  * As PID 1 it also collects what has lost its parent, and powers the machine off when the
  * host goes away. */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -31,6 +32,16 @@ static const struct {
 	{ 'W', file_write },   { 'T', clock_set },
 };
 
+/* The kernel may have started us without a console: nothing else may become 0, 1 or 2. */
+static void fill_stdio(void)
+{
+	int fd;
+
+	while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= 2)
+		;
+	close(fd);
+}
+
 /* Signals come as a descriptor becoming readable. */
 static int catch_signals(void)
 {
@@ -43,6 +54,7 @@ static int catch_signals(void)
 	sigaddset(&caught, SIGHUP);
 	sigprocmask(SIG_BLOCK, &caught, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);
 	return signalfd(-1, &caught, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
@@ -127,6 +139,7 @@ int main(int argc, char **argv)
 		fputs("usage: agent PORT (a device, or - for stdin and stdout)\n", stderr);
 		return 2;
 	}
+	fill_stdio();
 	int signals = catch_signals();
 	port_open(argv[1]);
 	say_hello();

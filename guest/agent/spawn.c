@@ -8,9 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-enum { PIPE_BYTES = 262144 };
+enum {
+	PIPE_BYTES = 262144,
+	CLOSE_ON_EXEC = 4, /* CLOSE_RANGE_CLOEXEC */
+};
 
 /* Which step failed in the child, and errno there. */
 struct failure {
@@ -62,6 +66,8 @@ static _Noreturn void become(const struct program *program, const struct pipe pi
 	setsid();
 	reset_signals();
 	umask(022);
+	/* What whoever started us left open; our own are closed in any case. */
+	syscall(SYS_close_range, 3, ~0u, CLOSE_ON_EXEC);
 	dup2(pipes[0].reads, 0);
 	dup2(pipes[1].writes, 1);
 	dup2(pipes[2].writes, 2);
