@@ -5,7 +5,7 @@ import {
   thisDistribution,
 } from './distribution.ts'
 import { installCommand } from './install.ts'
-import { type HostNeedName, packagesFor } from './packages.ts'
+import { packagesFor, type Requisite } from './packages.ts'
 
 /** This host's distribution and what installs its packages. */
 export interface HostPackages {
@@ -20,7 +20,7 @@ export async function hostPackages(): Promise<HostPackages> {
 
 /** The remedy for something that packages mend, as part of a check. */
 export function installable(
-  needs: readonly HostNeedName[],
+  needs: readonly Requisite[],
   { distribution, manager }: HostPackages,
 ): { readonly remedy: string; readonly packages: readonly string[] } {
   const packages = needs.flatMap((need) => packagesFor(need, distribution, manager))

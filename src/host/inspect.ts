@@ -6,8 +6,7 @@ import { userNamespaceCheck } from './checks/namespaces.ts'
 import { distroCheck, qemuCheck, utilLinuxCheck, virtiofsdCheck } from './checks/programs.ts'
 import {
   availableMemoryMiB,
-  diskCheck,
-  freeDiskMiB,
+  diskChecks,
   memoryCheck,
   openFileLimit,
   openFilesCheck,
@@ -60,17 +59,11 @@ async function programChecks(need: HostNeed, versions: boolean): Promise<Check[]
 }
 
 async function resourceChecks(need: HostNeed): Promise<Check[]> {
-  const disks = [...new Set([stateFolder(), cacheFolder(), nixStoreFolder])]
-  const [namespaces, memory, openFiles, ...free] = await Promise.all([
+  const [namespaces, memory, openFiles, disks] = await Promise.all([
     userNamespaceCheck(),
     availableMemoryMiB(),
     openFileLimit(),
-    ...disks.map(freeDiskMiB),
+    diskChecks([stateFolder(), cacheFolder(), nixStoreFolder]),
   ])
-  return [
-    namespaces,
-    memoryCheck(memory, need.memoryMiB),
-    openFilesCheck(openFiles),
-    ...disks.map((disk, index) => diskCheck(disk, free[index] ?? 0)),
-  ]
+  return [namespaces, memoryCheck(memory, need.memoryMiB), openFilesCheck(openFiles), ...disks]
 }

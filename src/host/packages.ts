@@ -1,7 +1,7 @@
 import type { Distribution, PackageManager } from './distribution.ts'
 
 /** What we may need from a host's packages. */
-export type HostNeedName =
+export type Requisite =
   | 'qemu-x86_64'
   | 'qemu-aarch64'
   | 'virtiofsd'
@@ -9,11 +9,10 @@ export type HostNeedName =
   | 'tar'
   | 'xz'
   | 'nix'
-  | 'apt'
   | 'dpkg'
 
-/** How each package manager calls the package for a need; none where it has none. */
-const names: Record<PackageManager, Partial<Record<HostNeedName, string>>> = {
+/** How each package manager calls the package for it; none where it has none. */
+const names: Record<PackageManager, Partial<Record<Requisite, string>>> = {
   apt: {
     'qemu-x86_64': 'qemu-system-x86',
     'qemu-aarch64': 'qemu-system-arm',
@@ -22,7 +21,6 @@ const names: Record<PackageManager, Partial<Record<HostNeedName, string>>> = {
     tar: 'tar',
     xz: 'xz-utils',
     nix: 'nix-bin',
-    apt: 'apt',
     dpkg: 'dpkg',
   },
   dnf: {
@@ -64,16 +62,20 @@ const names: Record<PackageManager, Partial<Record<HostNeedName, string>>> = {
 /** The releases whose QEMU still brings virtiofsd: it became a package of its own after them. */
 const virtiofsdInQemu = new Set(['bullseye', 'bookworm', 'jammy'])
 
-/** The packages that meet a need on a distribution; empty where we know none. */
+/** The packages that bring it on a distribution; empty where we know none. */
 export function packagesFor(
-  need: HostNeedName,
+  requisite: Requisite,
   distribution: Distribution,
   manager: PackageManager | undefined,
 ): readonly string[] {
   if (manager === undefined) return []
-  if (manager === 'apt' && need === 'virtiofsd' && virtiofsdInQemu.has(distribution.codename)) {
+  if (
+    manager === 'apt' &&
+    requisite === 'virtiofsd' &&
+    virtiofsdInQemu.has(distribution.codename)
+  ) {
     return ['qemu-system-common']
   }
-  const name = names[manager][need]
+  const name = names[manager][requisite]
   return name === undefined ? [] : [name]
 }

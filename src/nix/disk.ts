@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { freeDiskMiB } from '../host/checks/resources.ts'
+import { diskOf } from '../host/checks/resources.ts'
 import { nixStoreFolder } from '../host/nix.ts'
 import { Fault } from '../model/fault.ts'
 
@@ -15,10 +15,12 @@ export async function diskFault(stderr: string): Promise<Fault | undefined> {
   const said = diskFullTexts.exec(stderr)?.[0]
   if (said === undefined) return undefined
   const places = [nixStoreFolder, tmpdir()]
-  const free = await Promise.all(places.map(freeDiskMiB))
-  const seen = places.map((place, index) => `${free[index]} MiB free on the disk of ${place}`)
-  const certain = !said.startsWith('daemon') || free.some((mib) => mib < scarceMiB)
+  const disks = await Promise.all(places.map(diskOf))
+  const certain = !said.startsWith('daemon') || disks.some(({ freeMiB }) => freeMiB < scarceMiB)
   if (!certain) return undefined
+  const seen = disks.map(
+    ({ freeMiB }, index) => `${freeMiB} MiB free on the disk of ${places[index]}`,
+  )
   return new Fault('infra-error', `Nix ran out of disk space (${said}): ${seen.join(', ')}`, {
     remedy: `make room there, for example with nix-collect-garbage`,
   })

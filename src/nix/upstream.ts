@@ -4,7 +4,7 @@ import { outputOf } from '../host/command.ts'
 import { hostPackages } from '../host/host-packages.ts'
 import { type InstallContext, installPackages } from '../host/install.ts'
 import { nixDefaultProfile, nixFolder, nixStoreFolder } from '../host/nix.ts'
-import { type HostNeedName, packagesFor } from '../host/packages.ts'
+import { packagesFor, type Requisite } from '../host/packages.ts'
 import { findProgram } from '../host/programs.ts'
 import { Fault } from '../model/fault.ts'
 import { type System, systemNames, systems } from '../model/system.ts'
@@ -50,7 +50,7 @@ export async function installUpstream(
 
 async function needUnpackers(context: InstallContext): Promise<void> {
   const { distribution, manager } = await hostPackages()
-  const needs: HostNeedName[] = []
+  const needs: Requisite[] = []
   for (const program of ['tar', 'xz'] as const) {
     if ((await findProgram(program)) === undefined) needs.push(program)
   }
@@ -79,7 +79,10 @@ async function register(unpacked: string, version: string): Promise<void> {
   const certificates = names.find((name) => /-nss-cacert-[\d.]+$/.test(name))
   if (own === undefined) throw new Fault('infra-error', `the release has no nix-${version} in it`)
   const bin = join(nixStoreFolder, own, 'bin')
-  const env = { ...process.env, NIX_CONFIG: 'build-users-group =\nsandbox = false\nsubstitute = false' }
+  const env = {
+    ...process.env,
+    NIX_CONFIG: 'build-users-group =\nsandbox = false\nsubstitute = false',
+  }
   const registration = await readFile(join(unpacked, '.reginfo'))
   await outputOf(join(bin, 'nix-store'), ['--load-db'], { env, input: registration })
   const paths = [own, certificates]

@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { accelerationCheck, seeKvm } from '../../src/host/checks/acceleration.ts'
 import {
   diskCheck,
-  freeDiskMiB,
+  diskChecks,
+  diskOf,
   memoryCheck,
   openFilesCheck,
 } from '../../src/host/checks/resources.ts'
@@ -43,20 +44,28 @@ test('memory is short when the guest wants more than there is', () => {
   })
 })
 
-test('a disk that is nearly full is named', () => {
-  expect(diskCheck('/nix/store', 100_000).state).toBe('ok')
-  expect(diskCheck('/nix/store', 100)).toMatchObject({
-    name: 'disk of /nix/store',
+test('a disk that is nearly full is named by what lies on it', () => {
+  expect(diskCheck(['/nix/store'], 100_000).state).toBe('ok')
+  expect(diskCheck(['/nix/store', '/root/.cache'], 100)).toMatchObject({
     state: 'warning',
-    remedy: expect.stringContaining('/nix/store'),
+    found: '100 MiB free where /nix/store, /root/.cache lie',
+    remedy: expect.stringContaining('make room'),
   })
 })
 
 test('a path that is not there yet has the disk of the folder it will be in', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'testbed-disk-'))
-  const free = await freeDiskMiB(join(folder, 'not/yet/there'))
-  expect(Math.abs(free - (await freeDiskMiB(folder)))).toBeLessThan(1024)
+  const { device } = await diskOf(join(folder, 'not/yet/there'))
+  expect(device).toBe(statSync(folder).dev)
   rmSync(folder, { recursive: true })
+})
+
+test('each disk is looked at once', async () => {
+  const checks = await diskChecks(['/proc', '/proc/nothing', '/dev'])
+  expect(checks.map(({ found }) => found)).toEqual([
+    expect.stringMatching(/where \/proc, \/proc\/nothing lie$/),
+    expect.stringMatching(/where \/dev lies$/),
+  ])
 })
 
 test('a low limit of open files is said', () => {

@@ -119,15 +119,34 @@ test('an abort ends Nix, builders included', async () => {
 })
 
 test('a full disk is named', async () => {
-  const script = `mount -t tmpfs -o size=12m tmpfs /nix && exec "$0" "$1" "$2"`
-  const driver = new URL('../host/driver.ts', import.meta.url).pathname
   const big = join(folder, 'big')
   writeFileSync(big, Buffer.alloc(16 * 2 ** 20))
-  const order = JSON.stringify({ do: 'add', installer: 'existing', file: big })
-  const args = ['--mount', 'sh', '-c', script, process.execPath, driver, order]
-  const [driven] = drivenFrom(execFileSync('unshare', args, { encoding: 'utf8' }))
+  const driven = driveIn('mount -t tmpfs -o size=12m tmpfs /nix; exec', { do: 'add', file: big })
   expect(driven?.fault?.message).toMatch(/ran out of disk space .*free on the disk of \/nix\/store/)
 })
+
+test('a user goes through the daemon, which may be another user', async () => {
+  const setup = `mount -t tmpfs tmpfs /nix
+    NIX_CONFIG='build-users-group =' nix-daemon & trap "kill $!" EXIT
+    until test -S /nix/var/nix/daemon-socket/socket; do sleep 0.01; done
+    HOME=$(mktemp -d -p /tmp) && chown 65534 $HOME
+    XDG_RUNTIME_DIR=$HOME setpriv --reuid 65534 --regid 65534 --clear-groups`
+  const driven = driveIn(setup, { do: 'nix', installer: 'existing' })
+  expect(driven?.fault).toBe(undefined)
+  expect(driven?.value).toMatchObject({
+    sandbox: { on: true },
+    added: expect.stringMatching(/^\/nix\/store\//),
+  })
+})
+
+/** Lets the driver follow an order on a /nix of its own, after a script's words. */
+function driveIn(setup: string, order: object) {
+  const driver = new URL('../host/driver.ts', import.meta.url).pathname
+  const script = `set -e; ${setup} "$0" "$1" "$2"`
+  const whole = JSON.stringify({ installer: 'existing', ...order })
+  const args = ['--mount', 'bash', '-c', script, process.execPath, driver, whole]
+  return drivenFrom(execFileSync('unshare', args, { encoding: 'utf8' }))[0]
+}
 
 /** The modes of our private folder and file. */
 function privateModes(): number[] {

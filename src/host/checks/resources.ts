@@ -1,4 +1,4 @@
-import { readFile, statfs } from 'node:fs/promises'
+import { readFile, stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Check } from '../check.ts'
 
@@ -30,23 +30,39 @@ export function memoryCheck(availableMiB: number, wantedMiB: number): Check {
   return { name, state: 'warning', found, remedy: 'give the guest less with --memory' }
 }
 
-/** The free space of the disk a path lies on, or will lie on; in MiB. */
-export async function freeDiskMiB(path: string): Promise<number> {
+/** The disk a path lies on, or will lie on once its folders are made. */
+export interface Disk {
+  readonly device: number
+  readonly freeMiB: number
+}
+
+export async function diskOf(path: string): Promise<Disk> {
   try {
-    const { bavail, bsize } = await statfs(path)
-    return Math.floor((bavail * bsize) / MiB)
+    const [{ bavail, bsize }, { dev }] = await Promise.all([statfs(path), stat(path)])
+    return { device: dev, freeMiB: Math.floor((bavail * bsize) / MiB) }
   } catch (error) {
     const parent = dirname(path)
     if (parent === path) throw error
-    return freeDiskMiB(parent)
+    return diskOf(parent)
   }
 }
 
-export function diskCheck(path: string, freeMiB: number): Check {
-  const name = `disk of ${path}`
-  const found = `${freeMiB} MiB free`
+/** A check for each disk the paths lie on. */
+export async function diskChecks(paths: readonly string[]): Promise<Check[]> {
+  const disks = await Promise.all(paths.map(diskOf))
+  const devices = [...new Set(disks.map(({ device }) => device))]
+  return devices.map((device) => {
+    const onIt = paths.filter((_, index) => disks[index]?.device === device)
+    return diskCheck(onIt, disks.find((disk) => disk.device === device)?.freeMiB ?? 0)
+  })
+}
+
+export function diskCheck(paths: readonly string[], freeMiB: number): Check {
+  const name = 'disk'
+  const holds = [...new Set(paths)].join(', ')
+  const found = `${freeMiB} MiB free where ${holds} ${paths.length > 1 ? 'lie' : 'lies'}`
   if (freeMiB >= comfortableDiskMiB) return { name, state: 'ok', found }
-  const remedy = `make room for ${comfortableDiskMiB} MiB on the disk that holds ${path}`
+  const remedy = `make room there: a first run takes up to ${comfortableDiskMiB} MiB`
   return { name, state: 'warning', found, remedy }
 }
 
