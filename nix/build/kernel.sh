@@ -1,25 +1,34 @@
 # $packages or $tree -> $out/kernel, $out/lib/modules/RELEASE
 
-mkdir -p base/usr/lib base/boot "$out"
-ln -s usr/lib base/lib # packages of older releases say /lib, newer ones /usr/lib
-for package in $packages; do
-	member "$package" data | tar -xo -C base
-done
-if [ -n "$tree" ]; then
-	cp "$tree/kernel" base/boot/vmlinuz-given
-	cp -r "$tree/lib/modules" base/usr/lib/modules
-	chmod -R u+w base/usr/lib/modules
-fi
+# The packages' own tree, and in it the one image and the one release they hold.
+unpack_packages() {
+	mkdir -p base/usr/lib
+	ln -s usr/lib base/lib # packages of older releases say /lib, newer ones /usr/lib
+	for package in $packages; do
+		member "$package" data | tar -xo -C base
+	done
+	set -- base/boot/vmlinu[xz]-*
+	[ $# -eq 1 ] && [ -f "$1" ] || fail "the kernel's packages hold not one image but: $*"
+	mv "$1" "$out/kernel"
+	mv base/usr/lib/modules "$out/lib/modules"
+}
 
-set -- base/boot/vmlinu[xz]-*
-[ $# -eq 1 ] && [ -f "$1" ] || fail "the kernel's packages hold not one image but: $*"
-cp "$1" "$out/kernel"
-
-set -- base/usr/lib/modules/*
-[ $# -eq 1 ] && [ -d "$1" ] || fail "the kernel's packages hold not one release's modules but: $*"
-release=${1##*/}
-rm -f "$1/build" "$1/source"
-depmod -b "$PWD/base" "$release"
+# A tree in the store stays where it is: links are enough.
+link_tree() {
+	ln -s "$tree/kernel" "$out/kernel"
+	for folder in "$tree"/lib/modules/*; do
+		mkdir -p "$out/lib/modules/${folder##*/}"
+		ln -s "$folder"/* "$out/lib/modules/${folder##*/}/"
+	done
+}
 
 mkdir -p "$out/lib"
-mv base/usr/lib/modules "$out/lib/modules"
+if [ -n "$tree" ]; then link_tree; else unpack_packages; fi
+
+set -- "$out"/lib/modules/*
+[ $# -eq 1 ] && [ -d "$1" ] || fail "the kernel's packages hold not one release's modules but: $*"
+rm -f "$1/build" "$1/source"
+mkdir -p depmod/lib
+ln -s "$out/lib/modules" depmod/lib/modules
+ln -s . depmod/usr # newer kmods look below usr/lib
+depmod -b "$PWD/depmod" "${1##*/}"

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Fault } from '../model/fault.ts'
+import type { System } from '../model/system.ts'
 
 /** The folder that holds `nix/` and `guest/`: the project's, whether we run from `src/` or `dist/`. */
 export function assetsFolder(from: string = fileURLToPath(import.meta.url)): string {
@@ -13,4 +14,14 @@ export function assetsFolder(from: string = fileURLToPath(import.meta.url)): str
     })
   }
   return assetsFolder(folder)
+}
+
+/** What of the tool itself goes into a bundle: the functions that make it, and what runs inside. */
+export function assetsOf(system: System): {
+  readonly nix: string
+  readonly guest: readonly string[]
+} {
+  const folder = assetsFolder()
+  const guest = ['init', 'prepare', `bin/${system}/agent`]
+  return { nix: join(folder, 'nix'), guest: guest.map((each) => join(folder, 'guest', each)) }
 }

@@ -7,11 +7,12 @@ export function hashOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex')
 }
 
-/** Hex, of the names and contents of all files below some folders. */
-export function contentIdentity(folders: readonly string[]): string {
+/** Hex, of some files' names and contents. */
+export function contentIdentity(files: readonly string[]): string {
   const hash = createHash('sha256')
-  for (const file of folders.flatMap(filesBelow)) {
-    hash.update(`${file}\0`).update(readFileSync(file))
+  for (const file of files) {
+    const content = readFileSync(file)
+    hash.update(`${file}\0${content.length}\0`).update(content)
   }
   return hash.digest('hex')
 }

@@ -1,8 +1,7 @@
-import { join } from 'node:path'
 import { type Archives, archiveIdentity } from './archives.ts'
-import { assetsFolder } from './assets.ts'
+import { assetsOf } from './assets.ts'
 import type { BuildHost } from './host.ts'
-import { contentIdentity, hashOf } from './identity.ts'
+import { contentIdentity, filesBelow, hashOf } from './identity.ts'
 import { type GivenKernel, kernelIdentity } from './kernel/given.ts'
 import type { GuestWish } from './wish.ts'
 
@@ -18,7 +17,7 @@ export async function bundleKey(
 ): Promise<string | undefined> {
   const archive = await archiveIdentity(archives)
   if (archive === undefined) return undefined
-  const assets = assetsFolder()
+  const { nix, guest } = assetsOf(wish.system)
   return hashOf([
     recipe,
     wish.system,
@@ -26,7 +25,7 @@ export async function bundleKey(
     archives.release,
     [...new Set(wish.packages)].sort(),
     archive,
-    contentIdentity([join(assets, 'nix'), join(assets, 'guest')]),
+    contentIdentity([...filesBelow(nix), ...guest]),
     kernel === undefined ? null : kernelIdentity(kernel),
   ]).slice(0, 32)
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Emit } from '../model/event.ts'
 import { Fault } from '../model/fault.ts'
 import { type Nix, NixError } from '../nix/nix.ts'
-import { assetsFolder } from './assets.ts'
+import { assetsOf } from './assets.ts'
 import type { BundleSpec } from './spec.ts'
 
 const shownLines = 20
@@ -23,7 +23,7 @@ export async function realise(
     if (part !== undefined)
       tools.emit({ type: 'progress', message: `building the guest's ${part}` })
   }
-  const args = [join(assetsFolder(), 'nix/distro.nix'), '--argstr', 'spec', file]
+  const args = [join(assetsOf(spec.system).nix, 'distro.nix'), '--argstr', 'spec', file]
   try {
     const path = await tools.nix.run('nix-build', [...args, '--out-link', where.link], {
       onStderrLine,

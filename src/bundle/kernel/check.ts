@@ -41,22 +41,27 @@ function presence({ config, modules }: GivenKernel): (need: KernelNeed) => Prese
   }
 }
 
-function lacking(kernel: GivenKernel, needs: readonly KernelNeed[]): Fault {
+function lacking({ release, config, modulesFrom }: GivenKernel, needs: readonly KernelNeed[]) {
+  const isModule = ({ symbol }: KernelNeed) => config?.config.get(symbol) === 'm'
+  const state = (need: KernelNeed) => {
+    if (!isModule(need)) return ''
+    if (need.module === undefined) return ' (is a module, must be built in)'
+    return ` (${need.module}.ko is not in ${modulesFrom})`
+  }
   const width = Math.max(...needs.map(({ symbol }) => symbol.length))
-  const lines = needs.map((need) => {
-    const isModule = kernel.config?.config.get(need.symbol) === 'm'
-    const state = !isModule
-      ? ''
-      : need.module === undefined
-        ? ' (is a module; must be built in)'
-        : ` (is a module; ${need.module}.ko is not in ${kernel.modulesFrom})`
-    return `  CONFIG_${need.symbol.padEnd(width)}  ${need.why}${state}`
-  })
+  const lines = needs.map(
+    (need) => `  CONFIG_${need.symbol.padEnd(width)}  ${need.why}${state(need)}`,
+  )
+  const onlyFiles = needs.every((need) => isModule(need) && need.module !== undefined)
   const enable = needs.map(({ symbol }) => `-e ${symbol}`).join(' ')
   return new Fault(
     'build-failed',
-    `the kernel ${kernel.release} lacks what a guest needs:\n${lines.join('\n')}`,
-    { remedy: `in its build tree: ./scripts/config ${enable} && make olddefconfig && make` },
+    `the kernel ${release} lacks what a guest needs:\n${lines.join('\n')}`,
+    {
+      remedy: onlyFiles
+        ? `build its modules (make modules), or give the folder that holds lib/modules/${release}: --modules DIR`
+        : `in its build tree: ./scripts/config ${enable} && make olddefconfig && make`,
+    },
   )
 }
 

@@ -1,18 +1,22 @@
-import { constants } from 'node:fs'
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, link, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { GivenKernel } from './given.ts'
 import { unpackImage } from './image.ts'
 
-/** Copies a kernel into a folder as `nix/kernel.nix` takes it: kernel, lib/modules/RELEASE. */
+/** Puts a kernel together in a folder as `nix/kernel.nix` takes it: kernel, lib/modules/RELEASE. */
 export async function stageKernel(kernel: GivenKernel, folder: string): Promise<string> {
   const modules = join(folder, 'lib/modules', kernel.release)
+  const files = [...kernel.modules].map(([name, from]) => ({ from, to: join(modules, name) }))
   await mkdir(modules, { recursive: true })
-  await writeFile(join(folder, 'kernel'), unpackImage(await readFile(kernel.image)))
-  const folders = new Set([...kernel.modules.keys()].map((name) => dirname(join(modules, name))))
-  for (const each of folders) await mkdir(each, { recursive: true })
-  for (const [name, file] of kernel.modules) {
-    await copyFile(file, join(modules, name), constants.COPYFILE_FICLONE)
+  for (const parent of new Set(files.map(({ to }) => dirname(to)))) {
+    await mkdir(parent, { recursive: true })
   }
+  for (const { from, to } of files) await linkOrCopy(from, to)
+  await writeFile(join(folder, 'kernel'), unpackImage(await readFile(kernel.image)))
   return folder
+}
+
+/** A second name costs nothing, where the file system and the owner allow one. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  await link(from, to).catch(() => copyFile(from, to))
 }
