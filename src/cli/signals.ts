@@ -10,6 +10,9 @@ const meanings = {
 } as const satisfies Record<string, CancelSignal>
 const heeded = Object.keys(meanings) as (keyof typeof meanings)[]
 
+/** `timeout` and some shells send a signal to a process and to its group: twice, and meant once. */
+const sameWishMs = 500
+
 /** What a run is stopped with from outside. */
 export interface Cancellation {
   readonly signal: AbortSignal
@@ -24,12 +27,21 @@ export interface Cancellation {
  * written. A second one ends us at once; the guest dies with us, and `collect`
  * finishes the story.
  */
-export function heedSignals(process: OurProcess, atOnce: () => void): Cancellation {
+export function heedSignals(
+  process: OurProcess,
+  atOnce: () => void,
+  now: () => number = () => performance.now(),
+): Cancellation {
   const controller = new AbortController()
+  let asked = Number.POSITIVE_INFINITY
   const cancel = (signal: CancelSignal) => controller.abort(signal)
   const listeners = heeded.map((name) => {
     const listener = () => {
-      if (!controller.signal.aborted) return cancel(meanings[name])
+      if (asked === Number.POSITIVE_INFINITY) {
+        asked = now()
+        return cancel(meanings[name])
+      }
+      if (now() - asked < sameWishMs) return
       atOnce()
       process.exit(cancelled(meanings[name]).exit)
     }

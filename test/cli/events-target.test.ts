@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openEvents } from '../../src/cli/events-target.ts'
+import { scratchFolder } from '../scratch.ts'
 
-const cwd = mkdtempSync(join(tmpdir(), 'events-'))
+const cwd = scratchFolder()
 
 test('a file is made anew', () => {
   writeSync(openEvents('e', cwd), 'x')

@@ -1,7 +1,4 @@
 import { EventEmitter } from 'node:events'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import type { Core } from '../../src/cli/core.ts'
 import type { OurProcess } from '../../src/cli/process.ts'
@@ -12,6 +9,7 @@ import type { Request } from '../../src/model/request.ts'
 import type { Result } from '../../src/model/result.ts'
 import { foldResult } from '../../src/report/fold.ts'
 import { journal, started } from '../report/story.ts'
+import { scratchFolder } from '../scratch.ts'
 
 /** A standard stream that remembers what was written to it. */
 export class FakeScreen extends Writable {
@@ -50,7 +48,7 @@ export class FakeProcess extends EventEmitter implements OurProcess {
   readonly stdout: FakeScreen
   readonly stderr: FakeScreen
   readonly exits: number[] = []
-  readonly #cwd = mkdtempSync(join(tmpdir(), 'cli-'))
+  readonly #cwd = scratchFolder()
 
   constructor(options: { readonly isTTY?: boolean; readonly stdin?: string } = {}) {
     super()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Core } from '../../src/cli/core.ts'
 import { main } from '../../src/cli/program.ts'
-import { cancelled, verdict } from '../../src/model/outcome.ts'
+import { verdict } from '../../src/model/outcome.ts'
 import { FakeProcess, fakeCore, type Story } from './fake.ts'
 
 /** Runs a command line against a core that only tells a story. */
@@ -217,17 +217,6 @@ describe('signals', () => {
     expect(await running).toBe(125) // this core gives up in an error, with the reason in it
     expect(process.stderr.text).toContain(`Error: ${reason}`)
     expect(process.listenerCount(name)).toBe(0)
-  })
-
-  test('a second one ends us at once', async () => {
-    const process = new FakeProcess()
-    const stubborn: Core = { ...fakeCore().core, run: () => new Promise(() => undefined) }
-    void main(['run', 'true'], process, async () => stubborn)
-    await until(() => process.listenerCount('SIGINT') > 0)
-    process.emit('SIGINT')
-    expect(process.exits).toEqual([])
-    process.emit('SIGINT')
-    expect(process.exits).toEqual([cancelled('SIGINT').exit])
   })
 })
 

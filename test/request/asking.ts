@@ -1,17 +1,15 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Problem } from '../../src/model/fault.ts'
 import { RequestError } from '../../src/model/fault.ts'
 import type { Request } from '../../src/model/request.ts'
 import { flagOf } from '../../src/request/command.ts'
 import { parseRequest } from '../../src/request/parse.ts'
 import type { Caller, RawRequest } from '../../src/request/raw.ts'
+import { scratchFolder } from '../scratch.ts'
 
 /** A caller in a folder of its own on an x86_64 host with 4 CPUs and 8 GiB. */
 export function caller(changes: Partial<Caller> = {}): Caller {
   return {
-    cwd: mkdtempSync(join(tmpdir(), 'request-')),
+    cwd: scratchFolder(),
     env: {},
     host: { system: 'x86_64-linux', cpus: 4, memoryMiB: 8192 },
     nameOf: flagOf,

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { commandOf } from '../../src/request/command.ts'
+import { scratchFolder } from '../scratch.ts'
 import { caller } from './asking.ts'
 
-const cwd = mkdtempSync(join(tmpdir(), 'request-'))
+const cwd = scratchFolder()
 mkdirSync(join(cwd, 'src'))
 writeFileSync(join(cwd, 'test.sh'), 'true')
 

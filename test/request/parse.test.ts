@@ -1,13 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { RequestError } from '../../src/model/fault.ts'
+import { scratchFolder } from '../scratch.ts'
 import { caller, parse, problemsOf } from './asking.ts'
 
 let cwd: string
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'request-'))
+  cwd = scratchFolder()
 })
 
 test('a script alone is a request, with every default filled in', async () => {
