@@ -67,16 +67,14 @@ export function parseOneLine(text: string): Source[] {
   })
 }
 
-/** What of an entry is the distribution's own: its suites, `main`, and nobody else's archive. */
+/** What of an entry is the distribution's own: its suites, its free components, nobody else's archive. */
 function ownSource(source: Source, { codename }: Release): Source[] {
   const own = [codename, `${codename}-updates`, `${codename}-security`, `${codename}/updates`]
   const suites = source.suites.filter((suite) => own.includes(suite))
-  const fits =
-    source.types.includes('deb') &&
-    source.components.includes('main') &&
-    suites.length > 0 &&
-    isDistributionArchive(source)
-  return fits ? [{ ...source, types: ['deb'], suites, components: ['main'] }] : []
+  const components = source.components.filter((each) => ['main', 'universe'].includes(each))
+  const isOwn = source.types.includes('deb') && isDistributionArchive(source)
+  if (!isOwn || suites.length === 0 || components.length === 0) return []
+  return [{ ...source, types: ['deb'], suites, components }]
 }
 
 /** Whether an archive is the distribution's own: by its key where one is named, else by its address. */

@@ -1,0 +1,153 @@
+import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { checkKernel } from '../../../src/bundle/kernel/check.ts'
+import { type GivenKernel, kernelIdentity, readKernel } from '../../../src/bundle/kernel/given.ts'
+import { needsOf } from '../../../src/bundle/kernel/needs.ts'
+import type { Happening } from '../../../src/model/event.ts'
+import { bzImage } from './images.ts'
+
+const release = '6.1.0-test'
+const system = 'x86_64-linux'
+
+function tree(files: Record<string, string | Buffer>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kernel-'))
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), content)
+  }
+  return folder
+}
+
+/** A configuration with all a guest needs, but for these. */
+function config(changes: Record<string, string> = {}): string {
+  const symbols = needsOf(system).map(({ symbol }) => [symbol, 'y'])
+  const all = { ...Object.fromEntries(symbols), ...changes }
+  return Object.entries(all)
+    .map(([symbol, value]) => `CONFIG_${symbol}=${value}\n`)
+    .join('')
+}
+
+function buildTree(files: Record<string, string | Buffer> = {}): string {
+  return tree({
+    'arch/x86/boot/bzImage': bzImage(release),
+    'include/config/kernel.release': `${release}\n`,
+    '.config': config(),
+    'modules.order': '',
+    ...files,
+  })
+}
+
+const read = (folder: string) => readKernel({ kind: 'build-tree', tree: folder }, system)
+
+describe('a build tree', () => {
+  test.each([
+    ['as older kernels list them', 'kernel/fs/overlayfs/overlay.ko\n'],
+    ['as newer kernels list them', 'fs/overlayfs/overlay.o\n'],
+  ])('gives its modules, %s', async (_, order) => {
+    const folder = buildTree({ 'modules.order': order, 'fs/overlayfs/overlay.ko': 'module' })
+    const { modules, release: found } = await read(folder)
+    expect(found).toBe(release)
+    expect(modules.get('kernel/fs/overlayfs/overlay.ko')).toBe(
+      join(folder, 'fs/overlayfs/overlay.ko'),
+    )
+  })
+
+  test('with a module that is listed and missing is not finished', async () => {
+    const folder = buildTree({ 'modules.order': 'fs/overlayfs/overlay.o\n' })
+    await expect(read(folder)).rejects.toMatchObject({
+      outcome: 'build-failed',
+      remedy: expect.stringContaining('modules'),
+    })
+  })
+
+  test('that was not built, or for another system, is refused with the remedy', async () => {
+    await expect(read(tree({ '.config': '' }))).rejects.toMatchObject({
+      remedy: expect.stringContaining('make -C'),
+    })
+    const other = tree({ 'arch/arm64/boot/Image': 'x' })
+    await expect(read(other)).rejects.toMatchObject({ remedy: 'add --system aarch64-linux' })
+  })
+})
+
+describe('an image', () => {
+  const image = (files: Record<string, string | Buffer>, modules?: string) => {
+    const folder = tree({ vmlinuz: bzImage(release), ...files })
+    const below = modules === undefined ? {} : { modules: join(folder, modules) }
+    return readKernel({ kind: 'image', file: join(folder, 'vmlinuz'), ...below }, system)
+  }
+  const order = `lib/modules/${release}/modules.order`
+
+  test.each(['', 'lib/modules', `lib/modules/${release}`])(
+    'finds its modules in the folder given as "%s"',
+    async (given) => {
+      const files = { [order]: '', [`lib/modules/${release}/kernel/a.ko.xz`]: 'a' }
+      const { modules } = await image({ ...files, [`lib/modules/${release}/build/b.c`]: '' }, given)
+      expect([...modules.keys()]).toEqual(['kernel/a.ko.xz', 'modules.order'])
+    },
+  )
+
+  test('without modules needs its configuration beside it', async () => {
+    await expect(image({})).rejects.toMatchObject({
+      message: expect.stringContaining(release),
+      remedy: expect.stringContaining(`config-${release}`),
+    })
+    const { modules } = await image({ [`config-${release}`]: config() })
+    expect(modules.size).toBe(0)
+  })
+})
+
+describe('what a kernel must have', () => {
+  async function check(changes: Record<string, string>, files: Record<string, string> = {}) {
+    const told: Happening[] = []
+    const kernel = await read(buildTree({ '.config': config(changes), ...files }))
+    return { modules: checkKernel(kernel, system, (each) => told.push(each)), told }
+  }
+
+  test('all built in: nothing is loaded', async () => {
+    expect(await check({})).toEqual({ modules: [], told: [] })
+  })
+
+  test('what is a module is loaded', async () => {
+    const { modules } = await check(
+      { VIRTIO_FS: 'm' },
+      { 'modules.order': 'fs/fuse/virtiofs.o\n', 'fs/fuse/virtiofs.ko': '' },
+    )
+    expect(modules).toEqual([{ name: 'virtiofs', symbol: 'VIRTIO_FS', optional: false }])
+  })
+
+  test('everything it lacks is said at once, with what it is for', async () => {
+    const refused = check({ SQUASHFS: 'n', UNIX: 'm', VIRTIO_FS: 'm' })
+    await expect(refused).rejects.toMatchObject({ outcome: 'build-failed' })
+    const error = (await refused.catch((each) => each)) as { message: string; remedy: string }
+    expect(error.message).toMatch(/CONFIG_UNIX +local sockets \(is a module, must be built in\)/)
+    expect(error.message).toMatch(/CONFIG_SQUASHFS +the root image/)
+    expect(error.message).toMatch(/CONFIG_VIRTIO_FS .*virtiofs\.ko is not in/)
+    expect(error.remedy).toContain('-e UNIX -e SQUASHFS -e VIRTIO_FS')
+  })
+
+  test('what it can do without is a warning', async () => {
+    const { told } = await check({ PVPANIC_PCI: 'n' })
+    expect(told).toMatchObject([{ type: 'warning', message: /PVPANIC_PCI/ }])
+  })
+
+  test('without a configuration, the modules tell', () => {
+    const kernel: GivenKernel = {
+      image: '/x',
+      release,
+      modulesFrom: '/m',
+      modules: new Map([['kernel/fs/overlayfs/overlay.ko', '/m/overlay.ko']]),
+    }
+    expect(() => checkKernel(kernel, system, () => undefined)).toThrow(/CONFIG_VIRTIO_BLK/)
+    expect(() => checkKernel(kernel, system, () => undefined)).not.toThrow(/CONFIG_OVERLAY_FS/)
+  })
+})
+
+test("a kernel's identity changes when one of its modules does", async () => {
+  const folder = buildTree({ 'modules.order': 'a.o\n', 'a.ko': 'one' })
+  const before = kernelIdentity(await read(folder))
+  expect(kernelIdentity(await read(folder))).toBe(before)
+  utimesSync(join(folder, 'a.ko'), 1, 1)
+  expect(kernelIdentity(await read(folder))).not.toBe(before)
+})
