@@ -43,10 +43,10 @@ test('all that is wrong is told at once, each with name, value, reason and remed
   expect(problems.map(({ input, value }) => [input, value])).toEqual([
     ['--script', undefined],
     ['--memory', '12'],
+    ['--accel', 'hvf'],
     ['--cpus', '256'],
     ['--timeout', '0s'],
     ['--boot-timeout', '5'],
-    ['--accel', 'hvf'],
   ])
   for (const { reason, remedy } of problems) {
     expect(reason).not.toBe('')
