@@ -40,7 +40,9 @@ async function fetchTo(url: string, file: string, signal: AbortSignal): Promise<
       signal,
     )
   }
-  const response = await fetch(url, { signal })
+  const response = await fetch(url, { signal }).catch((error: Error) => {
+    throw error.cause ?? error // fetch itself says only that it failed
+  })
   if (!response.ok || response.body === null) throw new Error(`the server says ${response.status}`)
   await pipeline(Readable.fromWeb(response.body), createWriteStream(file))
 }

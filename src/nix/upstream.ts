@@ -1,4 +1,5 @@
 import { chmod, lstat, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { outputOf } from '../host/command.ts'
 import { hostPackages } from '../host/host-packages.ts'
@@ -29,23 +30,38 @@ export async function installUpstream(
 ): Promise<string> {
   const system = hostSystem()
   const name = `nix-${release.version}-${system}`
-  const tarball = `${url}/nix-${release.version}/${name}.tar.xz`
-  await needUnpackers(context)
-  await openStore(context)
-  context.emit({ type: 'notice', message: `installing Nix ${release.version} from ${tarball}` })
-  const work = await mkdtemp(join(nixFolder, '.nixos-testbed-'))
+  const address = `${url}/nix-${release.version}/${name}.tar.xz`
+  context.emit({ type: 'notice', message: `installing Nix ${release.version} from ${address}` })
+  const downloads = await mkdtemp(join(tmpdir(), 'nixos-testbed-'))
   try {
-    const file = join(work, 'nix.tar.xz')
+    const tarball = join(downloads, 'nix.tar.xz')
     context.emit({ type: 'progress', message: `downloading Nix ${release.version}` })
-    await download(tarball, file, release.sha256[system], context.signal)
-    await outputOf('tar', ['-xJpf', file, '--no-same-owner', '-C', work], context)
-    await moveIn(join(work, name, 'store'))
-    await register(join(work, name), release.version)
+    await download(address, tarball, release.sha256[system], context.signal)
+    await needUnpackers(context)
+    await openStore(context)
+    await installTarball(tarball, name, release.version, context)
   } finally {
-    await removeTree(work)
+    await removeTree(downloads)
   }
   context.emit({ type: 'notice', message: `installed Nix ${release.version} in ${nixFolder}` })
   return join(nixDefaultProfile, 'bin')
+}
+
+/** Unpacks beside the store, on its disk, so that paths can be moved in whole. */
+async function installTarball(
+  tarball: string,
+  name: string,
+  version: string,
+  { signal }: InstallContext,
+): Promise<void> {
+  const work = await mkdtemp(join(nixFolder, '.nixos-testbed-'))
+  try {
+    await outputOf('tar', ['-xJpf', tarball, '--no-same-owner', '-C', work], { signal })
+    await moveIn(join(work, name, 'store'))
+    await register(join(work, name), version)
+  } finally {
+    await removeTree(work)
+  }
 }
 
 async function needUnpackers(context: InstallContext): Promise<void> {

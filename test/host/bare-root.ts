@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { outputOf, runCommand } from '../../src/host/command.ts'
 import { type Driven, drivenFrom } from './driven.ts'
+import { needProgram } from './need-program.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 
@@ -15,6 +16,7 @@ export class BareRoot {
   }
 
   static async make(): Promise<BareRoot> {
+    await needProgram('mmdebstrap')
     const folder = mkdtempSync(join(tmpdir(), 'testbed-root-'))
     const options = ['--variant=minbase', '--include=sudo,adduser,ca-certificates']
     await outputOf('mmdebstrap', [...options, 'bookworm', folder])

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { runCommand } from '../../src/host/command.ts'
-import { findProgram } from '../../src/host/programs.ts'
 import { snapshotDatabase } from '../../src/nix/database.ts'
+import { needProgram } from '../host/need-program.ts'
 
 const snapshots = 30
 const folder = mkdtempSync(join(tmpdir(), 'testbed-database-'))
@@ -20,9 +20,7 @@ const env = {
 }
 
 beforeAll(async () => {
-  if ((await findProgram('sqlite3')) === undefined) {
-    spawnSync('apt-get', ['install', '--yes', 'sqlite3'], { stdio: 'inherit' })
-  }
+  await needProgram('sqlite3')
   await add('first')
 })
 
