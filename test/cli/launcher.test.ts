@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { scratchFolder } from '../scratch.ts'
 
-const needed = ['sh', 'readlink', 'id', 'find', 'sed', 'env', 'chmod', 'cat', 'mkdir']
+const needed = ['readlink', 'id', 'find', 'sed', 'env', 'chmod', 'cat', 'mkdir']
 
 let root: string
 let bin: string
@@ -18,17 +18,14 @@ beforeEach(() => {
   mkdirSync(bin)
   mkdirSync(dirname(launcher))
   copyFileSync('nixos-testbed', launcher)
-  for (const program of needed) {
-    const path = execFileSync('sh', ['-c', `command -v ${program}`])
-      .toString()
-      .trim()
-    symlinkSync(path, join(bin, program))
+  for (const name of needed) {
+    const path = execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim()
+    program(join(bin, name), `exec ${path} "$@"`)
   }
 })
 
 function program(path: string, script: string): void {
   mkdirSync(dirname(path), { recursive: true })
-  rmSync(path, { force: true }) // what stands there may be a link to the real one
   writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 })
 }
 
