@@ -54,17 +54,15 @@ async function installWith(
 ): Promise<void> {
   const { install, refresh, env = {} } = managerCommands[manager]
   const run = (argv: readonly string[]) => runAsRoot(prefix, argv, env, context)
-  let refreshed = false
-  if (refresh !== undefined && (await listsAreEmpty())) {
-    failUnlessDone(await run(refresh), typed)
-    refreshed = true
+  const lists = refresh !== undefined && (await listsAreEmpty()) ? await run(refresh) : undefined
+  const result = await run([...install, ...packages])
+  if (result.code === 0) return
+  if (refresh === undefined || lists !== undefined || !listsAreOld(result)) {
+    throw installFault(lists?.code ? lists : result, typed)
   }
-  let result = await run([...install, ...packages])
-  if (refresh !== undefined && !refreshed && listsAreOld(result)) {
-    failUnlessDone(await run(refresh), typed)
-    result = await run([...install, ...packages])
-  }
-  failUnlessDone(result, typed)
+  const fresh = await run(refresh)
+  const again = await run([...install, ...packages])
+  if (again.code !== 0) throw installFault(fresh.code ? fresh : again, typed)
 }
 
 /** A fresh system or image comes without package lists. */
@@ -104,11 +102,10 @@ async function runAsRoot(
   return result
 }
 
-function failUnlessDone({ code, stdout, stderr }: CommandResult, typed: string): void {
-  if (code === 0) return
+function installFault({ stdout, stderr }: CommandResult, typed: string): Fault {
   const said = `${stdout.trimEnd().split('\n').slice(-3).join('\n')}\n${stderr.trimEnd()}`
   const end = said.trim().split('\n').slice(-8).join('\n')
-  throw new Fault('infra-error', `installing host packages failed: ${end}`, {
+  return new Fault('infra-error', `installing host packages failed: ${end}`, {
     remedy: `find out why by running it yourself: ${typed}`,
   })
 }

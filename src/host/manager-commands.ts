@@ -13,7 +13,8 @@ const aptOptions = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Dpkg::Use-Pty=0']
 export const managerCommands: Record<PackageManager, ManagerCommands> = {
   apt: {
     install: ['apt-get', 'install', '--yes', '--no-install-recommends', ...aptOptions],
-    refresh: ['apt-get', 'update', ...aptOptions],
+    // Left alone, it ends with 0 when the archive cannot be reached.
+    refresh: ['apt-get', 'update', '-o', 'APT::Update::Error-Mode=any', ...aptOptions],
     env: { DEBIAN_FRONTEND: 'noninteractive' },
   },
   dnf: { install: ['dnf', 'install', '--assumeyes', '--setopt=install_weak_deps=False'] },

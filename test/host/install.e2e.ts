@@ -93,3 +93,16 @@ test('root, without build users or sandbox, installs after the package lists tur
     message: expect.stringContaining('without its sandbox'),
   })
 })
+
+test('where the archive cannot be reached, its words are in the fault', async () => {
+  rmSync(join(root.folder, 'var/lib/apt/lists'), { recursive: true })
+  await root.run('root', ['apt-get', 'purge', '--yes', 'nix-bin', 'xz-utils'])
+  writeFileSync(
+    join(root.folder, 'etc/apt/apt.conf.d/nowhere'),
+    'Acquire::http::Proxy "http://127.0.0.1:1";',
+  )
+  const { fault } = await root.drive('root', { do: 'nix', installer: 'distro' })
+  expect(fault?.message).toMatch(/^installing host packages failed: /)
+  expect(fault?.message).toMatch(/127.0.0.1/)
+  expect(fault?.remedy).toContain('apt-get install --no-install-recommends nix-bin')
+})
