@@ -1,5 +1,5 @@
 # In:  derive       see derive.nix
-#      description  bundle.json's fields that are known before the build; the builder adds kernel's
+#      description  bundle.json without `kernel`, which the builder adds
 #      kernel       see kernel.nix
 #      initrd       see initrd.nix
 #      root         see root.nix
@@ -9,6 +9,5 @@ derive {
   name = "testbed-bundle-${description.name}";
   script = ./build/bundle.sh;
   inherit kernel initrd root;
-  # The brace that closes the description is left to the builder, which adds the kernel's own fields.
   description = builtins.toJSON description;
 }

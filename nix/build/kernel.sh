@@ -1,4 +1,6 @@
-# $packages or $tree -> $out/kernel, $out/lib/modules/RELEASE
+# $packages or $tree -> $out/kernel, $out/lib/modules/RELEASE, $out/vmlinux where it can be entered
+
+. "$vmlinux"
 
 # The packages' own tree, and in it the one image and the one release they hold.
 unpack_packages() {
@@ -10,12 +12,14 @@ unpack_packages() {
 	set -- base/boot/vmlinu[xz]-*
 	[ $# -eq 1 ] && [ -f "$1" ] || fail "the kernel's packages hold not one image but: $*"
 	mv "$1" "$out/kernel"
+	cat base/boot/config-* >config
 	mv base/usr/lib/modules "$out/lib/modules"
 }
 
 # A tree in the store stays where it is: links are enough.
 link_tree() {
 	ln -s "$tree/kernel" "$out/kernel"
+	[ ! -f "$tree/config" ] || cp "$tree/config" config
 	for folder in "$tree"/lib/modules/*; do
 		mkdir -p "$out/lib/modules/${folder##*/}"
 		ln -s "$folder"/* "$out/lib/modules/${folder##*/}/"
@@ -32,3 +36,7 @@ mkdir -p depmod/lib
 ln -s "$out/lib/modules" depmod/lib/modules
 ln -s . depmod/usr # newer kmods look below usr/lib
 depmod -b "$PWD/depmod" "${1##*/}"
+
+if grep -qs '^CONFIG_PVH=y' config && unpack_bzimage "$out/kernel" >vmlinux; then
+	cp vmlinux "$out/vmlinux"
+fi

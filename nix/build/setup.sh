@@ -12,6 +12,7 @@ loaded() {
 	"$tools/lib/ld.so" --library-path "$tools/lib" --argv0 "$called" "$tools/bin/$program" "$@"
 }
 depmod() { loaded kmod depmod "$@"; }
+lz4() { loaded lz4 lz4 "$@"; }
 mksquashfs() { loaded mksquashfs mksquashfs "$@"; }
 xz() { loaded xz xz "$@"; }
 zstd() { loaded zstd zstd "$@"; }

@@ -16,6 +16,7 @@ const schema = z.object({
   system: z.enum(systems),
   kernel: z.object({
     file: ownFile,
+    vmlinux: z.exactOptional(ownFile),
     release: z.string().check(z.regex(/^[\w.+~-]+$/, 'must be a kernel release')),
     sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex')),
     modules: z.string().check(z.refine(isAbsolute, 'must be an absolute path')),

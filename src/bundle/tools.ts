@@ -6,7 +6,7 @@ import { outputOf } from '../host/command.ts'
 import { Fault } from '../model/fault.ts'
 import type { Downloaded } from './apt/download.ts'
 
-const programs = ['busybox', 'kmod', 'mksquashfs', 'xz', 'zstd'] as const
+const programs = ['busybox', 'kmod', 'lz4', 'mksquashfs', 'xz', 'zstd'] as const
 const programFolders = ['usr/bin', 'bin', 'usr/sbin', 'sbin']
 
 /**
@@ -19,7 +19,7 @@ export async function toolsFolder(
   packages: readonly Downloaded[],
   signal?: AbortSignal,
 ): Promise<string> {
-  const hash = createHash('sha256')
+  const hash = createHash('sha256').update(programs.join(' '))
   for (const { sha256 } of packages) hash.update(sha256)
   const folder = join(cache, 'tools', hash.digest('hex').slice(0, 32))
   if (existsSync(folder)) return folder

@@ -13,6 +13,8 @@ export interface Bundle {
   readonly kernel: {
     /** Relative to the bundle's folder. */
     readonly file: string
+    /** The same kernel unpacked, for a machine that can enter it so (x86_64, PVH); relative. */
+    readonly vmlinux?: string
     /** `uname -r`. */
     readonly release: string
     /** Hex, of the kernel image. */

@@ -35,6 +35,7 @@ export const basePackages = [
 export const toolPackages = [
   'busybox-static',
   'kmod',
+  'lz4',
   'squashfs-tools',
   'xz-utils',
   'zstd',

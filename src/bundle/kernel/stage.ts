@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { GivenKernel } from './given.ts'
 import { unpackImage } from './image.ts'
 
-/** Puts a kernel together in a folder as `nix/kernel.nix` takes it: kernel, lib/modules/RELEASE. */
+/** Puts a kernel together in a folder as `nix/kernel.nix` takes it: kernel, config, lib/modules/RELEASE. */
 export async function stageKernel(kernel: GivenKernel, folder: string): Promise<string> {
   const modules = join(folder, 'lib/modules', kernel.release)
   const files = [...kernel.modules].map(([name, from]) => ({ from, to: join(modules, name) }))
@@ -13,6 +13,7 @@ export async function stageKernel(kernel: GivenKernel, folder: string): Promise<
   }
   for (const { from, to } of files) await linkOrCopy(from, to)
   await writeFile(join(folder, 'kernel'), unpackImage(await readFile(kernel.image)))
+  if (kernel.config !== undefined) await copyFile(kernel.config.file, join(folder, 'config'))
   return folder
 }
 
