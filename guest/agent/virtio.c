@@ -1,11 +1,11 @@
 #include "virtio.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "leave.h"
 #include "line.h"
 #include "uevent.h"
 
@@ -41,9 +41,7 @@ int virtio_open(const char *path)
 
 	if (fd >= 0 || strncmp(path, LINKS, strlen(LINKS)))
 		return fd;
-	if (!uevent_until(look, path + strlen(LINKS), WAIT_MS)) {
-		errno = ENOENT;
-		return -1;
-	}
+	if (!uevent_until(look, path + strlen(LINKS), WAIT_MS))
+		fail("agent: no virtio port %s; is virtio_console among the modules?", path + strlen(LINKS));
 	return open(device, flags);
 }

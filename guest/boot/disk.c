@@ -25,7 +25,7 @@ static bool look(const char *serial)
 		snprintf(file, sizeof file, "sys/block/%s/serial", disk->d_name);
 		found = line_is(file, serial);
 		if (found)
-			snprintf(path, sizeof path, "dev/%.32s", disk->d_name);
+			snprintf(path, sizeof path, "/dev/%.32s", disk->d_name);
 	}
 	closedir(disks);
 	return found;

@@ -1,5 +1,5 @@
 /* The virtio disk with the root image. */
 #pragma once
 
-/* The path below the new root of the disk with this serial number. */
+/* The device with this serial number. */
 const char *find_disk(const char *serial);

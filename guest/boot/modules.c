@@ -17,14 +17,27 @@ static int is_module(const struct dirent *entry)
 	return dot && !strcmp(dot, ".ko");
 }
 
-/* It is not needed again, and would hold RAM. */
+/* What the kernel means by its errors here. */
+static const char *why(int error)
+{
+	if (error == ENOENT)
+		return "it needs a symbol that is not there: is a module missing before it?";
+	if (error == ENOEXEC)
+		return "it was built for another kernel";
+	return strerror(error);
+}
+
 static void load(int folder, const char *name)
 {
 	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0 || (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST))
-		fail("init: cannot load the module %s: %s", name, strerror(errno));
+	if (fd < 0)
+		fail("init: cannot open the module %s: %s", name, strerror(errno));
+	if (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST)
+		fail("init: cannot load the module %s: %s", name, why(errno));
 	close(fd);
+
+	/* It is not needed again, and would hold RAM. */
 	unlinkat(folder, name, 0);
 }
 
