@@ -1,9 +1,11 @@
 import { defineConfig } from 'rolldown'
+import { licenses } from './scripts/licenses.ts'
 
 export default defineConfig({
   input: { cli: 'src/cli/main.ts' },
   platform: 'node',
   transform: { target: 'node18.19' },
+  plugins: [licenses()],
   output: {
     dir: 'dist',
     cleanDir: true,

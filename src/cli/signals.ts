@@ -29,7 +29,7 @@ export interface Cancellation {
  */
 export function heedSignals(
   process: OurProcess,
-  atOnce: () => void,
+  told: { readonly onFirst: () => void; readonly onSecond: () => void },
   now: () => number = () => performance.now(),
 ): Cancellation {
   const controller = new AbortController()
@@ -39,10 +39,11 @@ export function heedSignals(
     const listener = () => {
       if (asked === Number.POSITIVE_INFINITY) {
         asked = now()
+        told.onFirst()
         return cancel(meanings[name])
       }
       if (now() - asked < sameWishMs) return
-      atOnce()
+      told.onSecond()
       process.exit(cancelled(meanings[name]).exit)
     }
     process.on(name, listener)

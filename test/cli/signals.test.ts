@@ -6,31 +6,31 @@ import { FakeProcess } from './fake.ts'
 function heeding() {
   const process = new FakeProcess()
   const clock = { ms: 0 }
-  const ends: string[] = []
+  const told: string[] = []
   const cancellation = heedSignals(
     process,
-    () => ends.push('at once'),
+    { onFirst: () => told.push('first'), onSecond: () => told.push('second') },
     () => clock.ms,
   )
-  return { process, clock, ends, ...cancellation }
+  return { process, clock, told, ...cancellation }
 }
 
 test('the first signal asks, the second ends us at once', () => {
-  const { process, clock, ends, signal } = heeding()
+  const { process, clock, told, signal } = heeding()
   process.emit('SIGINT')
   expect([signal.reason, process.exits]).toEqual(['SIGINT', []])
   clock.ms = 2000
   process.emit('SIGINT')
-  expect([ends, process.exits]).toEqual([['at once'], [130]])
+  expect([told, process.exits]).toEqual([['first', 'second'], [130]])
 })
 
 test('a signal that comes twice in a moment is meant once', () => {
-  const { process, clock, ends } = heeding()
+  const { process, clock, told } = heeding()
   process.emit('SIGTERM')
   clock.ms = 100
   process.emit('SIGTERM')
   process.emit('SIGINT')
-  expect([ends, process.exits]).toEqual([[], []])
+  expect([told, process.exits]).toEqual([['first'], []])
 })
 
 test('a signal after a reader that left asks for what is under way, and the next ends us', () => {

@@ -20,6 +20,9 @@ export interface LiveEdgeOptions {
   readonly events?: number | undefined
 }
 
+/** A terminal shows `^C` where the cursor stands. */
+const interruptEcho = Buffer.from('^C')
+
 /** A person's view of a run: the script's output as it is, our words on stderr, signals heeded. */
 export class LiveEdge implements Edge {
   readonly command: readonly string[]
@@ -50,7 +53,10 @@ export class LiveEdge implements Edge {
       options.events === undefined
         ? undefined
         : new EventLines(options.events, ({ message }) => this.#warn(`events: ${message}`))
-    this.#cancellation = heedSignals(process, () => this.#teller.calm())
+    this.#cancellation = heedSignals(process, {
+      onFirst: () => this.#stopping(),
+      onSecond: () => this.#teller.calm(),
+    })
   }
 
   get signal(): AbortSignal {
@@ -75,7 +81,8 @@ export class LiveEdge implements Edge {
   async close(end: Verdict, seconds?: number, folder = this.#folder): Promise<number> {
     this.#teller.calm()
     const known = this.#unwritable === undefined ? end : verdict('infra-error', this.#unwritable)
-    if (!this.#quiet) this.#teller.say(closingWords(known, { seconds, folder }))
+    if (!this.#quiet)
+      for (const words of closingWords(known, { seconds, folder })) this.#teller.say(words)
     else if (known.outcome !== 'passed' && known.outcome !== 'failed')
       this.#teller.say(closingLine(known, folder))
     await Promise.all([this.#stdout.flush(), this.#stderr.flush(), this.#events?.flush()])
@@ -97,6 +104,11 @@ export class LiveEdge implements Edge {
     const doing = phaseWords[phase]
     if (doing === undefined) this.#teller.calm()
     else this.#teller.busy(doing)
+  }
+
+  #stopping(): void {
+    this.#teller.others(interruptEcho)
+    this.#warn('ending the run in order; a second signal ends it at once')
   }
 
   #outputFailed(error: NodeJS.ErrnoException): void {

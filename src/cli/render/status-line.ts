@@ -35,7 +35,7 @@ export class StatusLine {
   #draw(): void {
     const seconds = Math.floor((performance.now() - this.#since) / 1000)
     const line = seconds === 0 ? this.#text : `${seconds} s  ${this.#text}`
-    const room = (this.#screen.columns ?? defaultColumns) - 1
+    const room = (this.#screen.columns || defaultColumns) - 1 // 0 where it is not known
     this.#screen.write(clear + [...line].slice(0, room).join(''))
   }
 }

@@ -62,19 +62,18 @@ function leftLine({ name, why }: LeftBehind): string {
   return `  ${name}: ${why}`
 }
 
-/** The end of a run in words: the outcome, why, what to do, and where its results are. */
+/** The end of a run in words: the outcome and why, what to do, and where its results are. */
 export function closingWords(
   { outcome, exit, cause, remedy }: Verdict,
   { seconds, folder }: { seconds?: number | undefined; folder?: string | undefined } = {},
-): Words {
+): readonly Words[] {
   const time = seconds === undefined ? '' : ` after ${secondsText(seconds)}`
   const because = cause === undefined ? '' : `: ${cause}`
   const end = outcome === 'passed' ? `passed${time}` : `${outcome} (exit ${exit})${time}${because}`
-  const where = folder === undefined ? '' : `\nresults in ${folder}`
-  return {
-    colour: outcome === 'passed' ? 'green' : 'red',
-    text: withRemedy(end, remedy) + where,
-  }
+  return [
+    { colour: outcome === 'passed' ? 'green' : 'red', text: withRemedy(end, remedy) },
+    ...(folder === undefined ? [] : [{ colour: 'plain', text: `results in ${folder}` } as const]),
+  ]
 }
 
 /** The same in one line, for who wants no more. */
