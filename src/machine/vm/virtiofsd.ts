@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { runCommand } from '../../host/command.ts'
 import { markOf } from '../../host/process.ts'
 import { findVirtiofsd, type Virtiofsd } from '../../host/programs.ts'
 import type { Emit } from '../../model/event.ts'
@@ -19,6 +20,7 @@ const readyLine = /waiting for vhost-user socket connection/i
  */
 const viewScript = `
 set -e
+mount --make-rprivate / 2>/dev/null || true # in a chroot / is no mount
 ulimit -n "$(ulimit -Hn)"
 source=$1 view=$2 mode=$3; shift 3
 if [ "$mode" = ro ]; then mount -o bind,ro "$source" "$view"; else mount --rbind "$source" "$view"; fi
@@ -30,8 +32,8 @@ exec setpriv --pdeathsig KILL -- "$@"
 export interface ServedShare extends ShareSocket {
   /** Settles with the fault it means when the daemon ends while QEMU still needs it. */
   readonly broken: Promise<Fault>
-  /** Waits for the daemon's end, which QEMU's end brings; kills it after the limit. */
-  ended(limitMs: number): Promise<void>
+  /** Waits for the daemon's end, which QEMU's end brings, and removes what it needed; kills it after the limit. */
+  remove(limitMs: number): Promise<void>
 }
 
 /**
@@ -67,7 +69,26 @@ export async function serveShare(
     ([code, signal]) =>
       new Fault('infra-error', `the file server of ${share.source} ended with ${signal ?? code}`),
   )
-  return { tag: share.tag, socket, broken, ended: (limitMs) => untilEnded(child, limitMs) }
+  const remove = async (limitMs: number) => {
+    await untilEnded(child, limitMs)
+    await rm(socket, { force: true })
+    await removeView(view)
+  }
+  return { tag: share.tag, socket, broken, remove }
+}
+
+/**
+ * Never recursive: the shared folder itself would be emptied if it still showed here.
+ * It does where mounts could not be kept to the daemon, in a chroot on a shared mount.
+ */
+async function removeView(view: string): Promise<void> {
+  const isGone = await rmdir(view).then(
+    () => true,
+    () => false,
+  )
+  if (isGone) return
+  await runCommand('umount', ['--lazy', view])
+  await rmdir(view).catch(() => undefined)
 }
 
 async function untilEnded(child: ChildProcess, limitMs: number): Promise<void> {
@@ -79,8 +100,9 @@ async function untilEnded(child: ChildProcess, limitMs: number): Promise<void> {
 
 /** Root needs only mounts of its own; others become root over their own ids first. */
 function namespaces(): string[] {
-  if (process.getuid?.() === 0) return ['--mount']
-  return ['--mount', '--user', '--map-root-user', '--map-auto']
+  const mounts = ['--mount', '--propagation', 'unchanged']
+  if (process.getuid?.() === 0) return mounts
+  return [...mounts, '--user', '--map-root-user', '--map-auto']
 }
 
 function daemonArguments(daemon: Virtiofsd, share: Share, view: string, socket: string): string[] {

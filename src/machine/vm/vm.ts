@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Channel, type Hello } from '../../channel/channel.ts'
@@ -76,16 +76,16 @@ class Vm implements Live {
   static async launch(accel: Accel, boot: Boot): Promise<Vm> {
     const { built, spec, watch } = boot
     const scratch = await mkdtemp(join(tmpdir(), 'nixos-testbed-'))
-    try {
-      const shares = await Promise.all(
-        sharesOf(spec, boot.live).map((share) => serveShare(share, scratch, watch)),
-      )
-      const qemu = startQemu(boot.qemu, qemuArguments(built, spec, accel, shares), watch)
-      return new Vm(accel, boot, { qemu, shares, scratch })
-    } catch (error) {
-      await rm(scratch, { recursive: true, force: true })
-      throw error
+    const serving = sharesOf(spec, boot.live).map((share) => serveShare(share, scratch, watch))
+    const served = await Promise.allSettled(serving)
+    const shares = served.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    const failed = served.find((each) => each.status === 'rejected')
+    if (failed !== undefined) {
+      await removeShares(shares, scratch, 0)
+      throw failed.reason
     }
+    const qemu = startQemu(boot.qemu, qemuArguments(built, spec, accel, shares), watch)
+    return new Vm(accel, boot, { qemu, shares, scratch })
   }
 
   private constructor(
@@ -156,8 +156,7 @@ class Vm implements Live {
     const killer = setTimeout(() => this.#qemu.kill(), quitMs)
     await this.#qemu.ended
     clearTimeout(killer)
-    await Promise.all(this.#shares.map((share) => share.ended(quitMs)))
-    await rm(this.#scratch, { recursive: true, force: true })
+    await removeShares(this.#shares, this.#scratch, quitMs)
   }
 
   /** QEMU's own end takes its file servers along, and explains itself. */
@@ -174,6 +173,15 @@ class Vm implements Live {
     clearTimeout(killer)
     return this.#qemu.why(this.#hello !== undefined)
   }
+}
+
+async function removeShares(
+  shares: readonly ServedShare[],
+  scratch: string,
+  limitMs: number,
+): Promise<void> {
+  await Promise.all(shares.map((share) => share.remove(limitMs)))
+  await rmdir(scratch).catch(() => undefined) // what a killed daemon left is no reason to fail
 }
 
 /** How long QEMU and its daemons may take to end by themselves. */
