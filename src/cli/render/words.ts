@@ -50,9 +50,9 @@ function guestText({ release, accel }: Extract<Event, { type: 'guest-ready' }>):
 }
 
 function collectedWords({ files, left }: Extract<Event, { type: 'collected' }>) {
-  const came = files === 0 ? '' : `${plural(files, 'file')} came home`
+  const came = files === 0 ? '' : `${plural(files, 'file', 'files')} came home`
   if (left.length === 0) return came === '' ? undefined : ({ colour: 'dim', text: came } as const)
-  const stayed = `${plural(left.length, 'file')} did not come home as it was:`
+  const stayed = `${plural(left.length, 'entry', 'entries')} could not come home unchanged:`
   const rest = left.length > leftNamed ? [`  and ${left.length - leftNamed} more`] : []
   const lines = [stayed, ...left.slice(0, leftNamed).map(leftLine), ...rest]
   return { colour: 'yellow', text: [...(came === '' ? [] : [came]), ...lines].join('\n') } as const
@@ -101,9 +101,9 @@ function withRemedy(text: string, remedy: string | undefined): string {
 function secondsText(seconds: number): string {
   return seconds < 60
     ? `${seconds.toFixed(1)} s`
-    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+    : `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+function plural(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`
 }

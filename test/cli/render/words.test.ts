@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { closingWords, wordsOf } from '../../../src/cli/render/words.ts'
+import type { Happening } from '../../../src/model/event.ts'
+import { journal } from '../../report/story.ts'
+
+function textOf(happening: Happening): string | undefined {
+  const [event] = journal(happening)
+  return event && wordsOf(event)?.text
+}
+
+test('how the guest is run is said', () => {
+  const guest = { type: 'guest-ready', bootId: 'b', release: '6.1.0' } as const
+  expect(textOf({ ...guest, accel: 'kvm' })).toBe('Linux 6.1.0, accelerated by KVM')
+  expect(textOf({ ...guest, accel: 'tcg' })).toBe('Linux 6.1.0, emulated (TCG)')
+})
+
+test('files that stayed behind are named, the first few of many', () => {
+  const left = Array.from({ length: 7 }, (_, index) => ({ name: `f${index}`, why: 'a symlink' }))
+  const text = textOf({ type: 'collected', files: 1, bytes: 5, left })
+  expect(text?.split('\n')).toEqual([
+    '1 file came home',
+    '7 entries could not come home unchanged:',
+    ...[0, 1, 2, 3, 4].map((index) => `  f${index}: a symlink`),
+    '  and 2 more',
+  ])
+  expect(textOf({ type: 'collected', files: 0, bytes: 0, left: [] })).toBeUndefined()
+})
+
+test('an end is told with its time and where its results are', () => {
+  const texts = closingWords({ outcome: 'passed', exit: 0 }, { seconds: 125.4, folder: '/r' })
+  expect(texts.map(({ text }) => text)).toEqual(['passed after 2 min 5 s', 'results in /r'])
+})
