@@ -6,29 +6,34 @@ FILENAME == ARGV[1] { split($0, field, ":"); uid[field[1]] = field[3]; next }
 FILENAME == ARGV[2] { split($0, field, ":"); gid[field[1]] = field[3]; next }
 
 FILENAME == ARGV[3] {
-	symbolic = $1
-	split($2, owner, "/")
-	path = merged(entry_path($0))
-	if (path == "" || path in mode_of) next
-	mode_of[path] = octal(symbolic)
-	owner_of[path] = id(uid, owner[1]) " " id(gid, owner[2])
+	split($2, names, "/")
+	path = entry_path($0)
+	note(path)
+	# A hard link is listed as a file with a target; a file's own name may look the same.
+	if (sub(/ -> .*/, "", path)) note(path)
 	next
 }
 
 {
 	path = $0
 	sub(/^[^\/]*\/\.\//, "", path)
-	kind = $2
-	mode = (kind == "symbolic") ? "777" : (path in mode_of) ? mode_of[path] : $1
+	mode = ($2 == "symbolic") ? "777" : (path in mode_of) ? mode_of[path] : $1
 	owner = (path in owner_of) ? owner_of[path] : "0 0"
 	gsub(/[\\"]/, "\\\\&", path)
 	print "\"" path "\" m " mode " " owner
 }
 
+# The first package that lists a path decides, as with dpkg.
+function note(path) {
+	path = merged(path)
+	if (path in mode_of) return
+	mode_of[path] = octal($1)
+	owner_of[path] = id(uid, names[1]) " " id(gid, names[2])
+}
+
 # The sixth field and all that follows: a name may hold spaces.
 function entry_path(line,    i) {
 	for (i = 1; i <= 5; i++) sub(/^[^ ]+ +/, "", line)
-	if (symbolic ~ /^[lh]/) sub(/ (->|link to) .*/, "", line)
 	sub(/^\.?\//, "", line)
 	sub(/\/$/, "", line)
 	return line
