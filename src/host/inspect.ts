@@ -12,6 +12,7 @@ import {
   openFilesCheck,
 } from './checks/resources.ts'
 import { kernelCheck, nixCheck, nodeCheck } from './checks/software.ts'
+import { userIdsCheck } from './checks/user-ids.ts'
 import { cacheFolder, stateFolder } from './folders.ts'
 import { hostPackages } from './host-packages.ts'
 import { nixStoreFolder } from './nix.ts'
@@ -54,6 +55,7 @@ async function programChecks(need: HostNeed, versions: boolean): Promise<Check[]
     qemuCheck(need.system, packages, versions),
     virtiofsdCheck(packages),
     utilLinuxCheck(packages),
+    userIdsCheck(packages),
     distroCheck(packages),
   ])
 }

@@ -6,6 +6,7 @@ export type Requisite =
   | 'qemu-aarch64'
   | 'virtiofsd'
   | 'util-linux'
+  | 'uidmap'
   | 'tar'
   | 'xz'
   | 'nix'
@@ -18,6 +19,7 @@ const names: Record<PackageManager, Partial<Record<Requisite, string>>> = {
     'qemu-aarch64': 'qemu-system-arm',
     virtiofsd: 'virtiofsd',
     'util-linux': 'util-linux',
+    uidmap: 'uidmap',
     tar: 'tar',
     xz: 'xz-utils',
     nix: 'nix-bin',
@@ -28,6 +30,7 @@ const names: Record<PackageManager, Partial<Record<Requisite, string>>> = {
     'qemu-aarch64': 'qemu-system-aarch64-core',
     virtiofsd: 'virtiofsd',
     'util-linux': 'util-linux',
+    uidmap: 'shadow-utils',
     tar: 'tar',
     xz: 'xz',
   },
@@ -36,6 +39,7 @@ const names: Record<PackageManager, Partial<Record<Requisite, string>>> = {
     'qemu-aarch64': 'qemu-system-aarch64',
     virtiofsd: 'virtiofsd',
     'util-linux': 'util-linux',
+    uidmap: 'shadow',
     tar: 'tar',
     xz: 'xz',
     nix: 'nix',
@@ -45,6 +49,7 @@ const names: Record<PackageManager, Partial<Record<Requisite, string>>> = {
     'qemu-aarch64': 'qemu-arm',
     virtiofsd: 'virtiofsd',
     'util-linux': 'util-linux',
+    uidmap: 'shadow',
     tar: 'tar',
     xz: 'xz',
   },
@@ -53,6 +58,7 @@ const names: Record<PackageManager, Partial<Record<Requisite, string>>> = {
     'qemu-aarch64': 'qemu-system-aarch64',
     virtiofsd: 'virtiofsd',
     'util-linux': 'util-linux',
+    uidmap: 'shadow-subids',
     tar: 'tar',
     xz: 'xz',
     nix: 'nix',
