@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { collectFiles } from '../collect/collect.ts'
+import { reclaim } from '../collect/reclaim.ts'
 import { runCommand } from '../host/command.ts'
 import type { Verdict } from '../model/outcome.ts'
 import { verdict as verdictFor } from '../model/outcome.ts'
@@ -42,6 +43,7 @@ async function bringHome(
   try {
     await joinLog(folder.output, output)
     await joinLog(folder.console, consoleLimits)
+    await reclaim(folder.live)
     journal.emit({ type: 'collected', ...(await collectFiles(folder.staging, folder.files)) })
     await removeLive(folder.live)
     return journal.failure && `the journal is not whole: ${journal.failure.message}`
