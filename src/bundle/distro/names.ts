@@ -2,33 +2,45 @@ import type { System } from '../../model/system.ts'
 import { systemNames } from '../../model/system.ts'
 import type { Family } from './release.ts'
 
-/** What every guest has, whatever was asked for. Dependencies come along, recommendations do not. */
-export const basePackages = [
+/** The essential packages: others depend on them without saying so. */
+const essentialPackages = [
   'base-files',
   'base-passwd',
   'bash',
-  'busybox-static',
-  'ca-certificates',
+  'bsdutils',
   'coreutils',
   'dash',
   'debianutils',
   'diffutils',
+  'dpkg',
   'findutils',
   'grep',
   'gzip',
   'hostname',
-  'iproute2',
-  'kmod',
+  'init-system-helpers',
   'libc-bin',
   'login',
+  'ncurses-base',
+  'ncurses-bin',
+  'perl-base',
+  'sed',
+  'sysvinit-utils',
+  'tar',
+  'util-linux',
+] as const
+
+/** What every guest has, whatever was asked for. Dependencies come along, recommendations do not. */
+export const basePackages = [
+  ...essentialPackages,
+  'busybox-static',
+  'ca-certificates',
+  'iproute2',
+  'kmod',
   'mawk',
   'mount',
   'netbase',
   'passwd',
   'procps',
-  'sed',
-  'tar',
-  'util-linux',
 ] as const
 
 /** What the build itself runs, of the build host's own architecture. */
