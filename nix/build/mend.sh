@@ -86,12 +86,20 @@ mend_files() {
 		sort -u >"$root/etc/shells"
 	[ -e "$root/etc/dpkg/origins/debian" ] && ln -sf debian "$root/etc/dpkg/origins/default"
 	[ -e "$root/bin/sh" ] || ln -s dash "$root/usr/bin/sh"
+	mend_power
 	mend_pam
 	mend_certificates
 }
 
 copy_default() {
 	if [ -f "$1" ] && [ ! -e "$root/$2" ]; then cp "$1" "$root/$2"; fi
+}
+
+# These are systemd's on a whole system; without it busybox's do with -f what they say.
+mend_power() {
+	for program in poweroff reboot halt; do
+		[ -e "$root/usr/sbin/$program" ] || ln -s ../bin/busybox "$root/usr/sbin/$program"
+	done
 }
 
 # What pam-auth-update makes of its templates with pam_unix alone.

@@ -36,6 +36,7 @@ export async function runWorkload(
 ): Promise<Verdict> {
   const { workload, limits } = spec
   await live.writeFile(scriptPath, workload.script, 0o755)
+  const reader = new Reader(watch)
   const exit = live.exec(
     {
       argv: isExecutable(workload.script) ? [scriptPath] : ['bash', scriptPath],
@@ -44,11 +45,12 @@ export async function runWorkload(
     },
     {
       ...(watch.stdin === undefined ? {} : { stdin: watch.stdin }),
-      output: (stream, bytes) => watch.stream({ type: 'output', stream, bytes }),
+      output: (stream, bytes) => reader.take({ type: 'output', stream, bytes }),
     },
   )
   const ended = await within(limits.scriptMs, exit)
   if (ended === undefined) {
+    reader.leave()
     live.terminate()
     await within(graceMs, exit).catch(() => undefined)
     await flush(live)
@@ -57,6 +59,32 @@ export async function runWorkload(
   watch.emit({ type: 'script-ended', exit: ended })
   await flush(live)
   return verdictOfExit(ended)
+}
+
+/** Whoever reads the output. The script's time runs out also while they do not read. */
+class Reader {
+  readonly #watch: WorkloadWatch
+  #left = false
+  #go: () => void = () => undefined
+
+  constructor(watch: WorkloadWatch) {
+    this.#watch = watch
+  }
+
+  take(output: Stream): void | Promise<void> {
+    const taken = this.#watch.stream(output)
+    if (taken === undefined || this.#left) return
+    return new Promise((resolve) => {
+      this.#go = resolve
+      taken.then(resolve, resolve)
+    })
+  }
+
+  /** Nobody waits for them any more. */
+  leave(): void {
+    this.#left = true
+    this.#go()
+  }
 }
 
 /** A script that says itself what runs it. */

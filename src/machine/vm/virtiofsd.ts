@@ -58,23 +58,27 @@ export async function serveShare(
       daemon.path,
       ...daemonArguments(daemon, share, view, socket),
     ],
-    { stdio: ['ignore', 'ignore', 'pipe'], signal: context.signal, killSignal: 'SIGKILL' },
+    { stdio: ['ignore', 'ignore', 'pipe'] },
   )
-  await untilReady(child, share, context.signal)
-  if (child.pid !== undefined) {
-    const process = markOf(child.pid)
-    if (process) context.emit({ type: 'process-started', name: `virtiofsd ${share.tag}`, process })
-  }
-  const broken = once(child, 'exit').then(
-    ([code, signal]) =>
-      new Fault('infra-error', `the file server of ${share.source} ended with ${signal ?? code}`),
-  )
+  const mark = child.pid === undefined ? undefined : markOf(child.pid)
+  if (mark) context.emit({ type: 'process-started', name: `virtiofsd ${share.tag}`, process: mark })
   const remove = async (limitMs: number) => {
     await untilEnded(child, limitMs)
     await rm(socket, { force: true })
     await removeView(view)
   }
-  return { tag: share.tag, socket, broken, remove }
+  try {
+    await untilReady(child, share, context.signal)
+  } catch (error) {
+    await remove(0)
+    throw error
+  }
+  return { tag: share.tag, socket, broken: whenBroken(child, share), remove }
+}
+
+async function whenBroken(child: ChildProcess, share: Share): Promise<Fault> {
+  const [code, signal] = await once(child, 'exit')
+  return new Fault('infra-error', `the file server of ${share.source} ended with ${signal ?? code}`)
 }
 
 /**
@@ -92,7 +96,7 @@ async function removeView(view: string): Promise<void> {
 }
 
 async function untilEnded(child: ChildProcess, limitMs: number): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const killer = setTimeout(() => child.kill('SIGKILL'), limitMs)
   await once(child, 'exit')
   clearTimeout(killer)
@@ -127,20 +131,23 @@ function daemonArguments(daemon: Virtiofsd, share: Share, view: string, socket: 
 
 /** Waits for the daemon's word that it listens; its own words are the error when it ends before. */
 function untilReady(child: ChildProcess, share: Share, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
+  const settled = new AbortController()
+  const ready = new Promise<void>((resolve, reject) => {
     const said: string[] = []
     const lines = child.stderr && createInterface({ input: child.stderr })
     lines?.on('line', (line) => {
       if (readyLine.test(line)) resolve()
       else if (said.push(line) > 20) said.shift()
     })
-    child.once('error', (cause) =>
-      reject(signal.aborted ? signal.reason : startFault(share, String(cause))),
-    )
-    child.once('close', (code) =>
-      reject(startFault(share, said.join('\n') || `it ended with ${code}`)),
-    )
+    child.once('error', (cause) => reject(startFault(share, String(cause))))
+    child.once('close', (code) => {
+      reject(startFault(share, said.join('\n') || `it ended with ${code}`))
+    })
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { signal: settled.signal })
+    if (signal.aborted) abort()
   })
+  return ready.finally(() => settled.abort())
 }
 
 function startFault(share: Share, said: string): Fault {
