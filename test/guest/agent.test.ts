@@ -253,6 +253,13 @@ describe.skipIf(!runs)(suite, () => {
       await gone(pids)
     })
 
+    test('reaches a command whose output nobody reads', async () => {
+      await wire.exec(0, ['yes'])
+      await wire.until('o')
+      await wire.send('K', 0, fields([['signal', '15']]))
+      expect(last(await wire.until('x'))).toEqual({ signal: '15' })
+    })
+
     test('of a command that has ended is passed over', async () => {
       await sh('exit 0')
       await wire.send('K', 0, fields([['signal', '9']]))
