@@ -1,0 +1,62 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { qemuArguments, qemuProgram } from '../../src/machine/vm/arguments.ts'
+import type { BuiltBundle } from '../../src/model/bundle.ts'
+import type { RunSpec } from '../../src/model/plan.ts'
+import { packNewc, readNewc } from '../initrd/newc.ts'
+import type { Contestant, Size } from './contestant.ts'
+
+/** Which of the tool's arguments make the machine and its kernel; each has one value. */
+const ofTheMachine = ['-machine', '-cpu', '-smp', '-m', '-object', '-kernel', '-append']
+
+/**
+ * The least that kernel can do on that machine: QEMU, an initrd with busybox
+ * alone, power off. The arguments are the tool's own, so the two cannot drift apart.
+ */
+export async function bare(built: BuiltBundle, size: Size, folder: string): Promise<Contestant> {
+  const { system } = built.bundle
+  const initrd = join(folder, `${system}.initrd`)
+  await writeFile(initrd, await busyboxAlone(built))
+  const machine = pick(ofTheMachine, qemuArguments(built, specOf(built, size), size.accel, []))
+  const quiet = ['-no-user-config', '-nodefaults', '-display', 'none', '-no-reboot']
+  const console = (round: string) => join(round, 'console.log')
+  return {
+    id: `bare-${system}`,
+    name: 'bare minimum',
+    start: (round) => ({
+      program: qemuProgram(system),
+      args: [...quiet, ...machine, '-initrd', initrd, '-serial', `file:${console(round)}`],
+    }),
+    // QEMU ends with 0 after a panic too.
+    prove: async (round) => {
+      const said = await readFile(console(round), 'utf8')
+      if (!said.includes('Power down')) throw new Error(`no power off in ${console(round)}`)
+    },
+  }
+}
+
+async function busyboxAlone({ path, bundle }: BuiltBundle): Promise<Buffer> {
+  const initrd = join(path, bundle.initrd)
+  const content = readNewc(await readFile(initrd), 'testbed/busybox')
+  if (content === undefined) throw new Error(`${initrd} holds no testbed/busybox`)
+  return packNewc([{ name: 'busybox', mode: 0o755, content }])
+}
+
+/** As much of a run as the machine's arguments are made of; what comes after `--` goes to init. */
+function specOf({ bundle }: BuiltBundle, size: Size): RunSpec {
+  return {
+    id: 'bare',
+    system: bundle.system,
+    append: ['rdinit=/busybox', '--', 'poweroff', '-f'],
+    workload: { name: 'none', script: new Uint8Array(), env: {}, cwd: '/' },
+    limits: { bootMs: 0, scriptMs: 0 },
+    ...size,
+    initrdConsole: false,
+    qemuArgs: [],
+  }
+}
+
+/** The named options of an argument list, each with its value. */
+function pick(names: readonly string[], args: readonly string[]): string[] {
+  return args.flatMap((arg, index) => (names.includes(arg) ? [arg, args[index + 1] ?? ''] : []))
+}
