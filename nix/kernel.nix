@@ -7,7 +7,7 @@
 derive {
   name = "testbed-kernel";
   script = ./build/kernel.sh;
-  vmlinux = ./build/vmlinux.sh;
+  image = ./build/image.sh;
   inherit tree;
   packages = toString packages;
 }

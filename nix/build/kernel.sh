@@ -1,6 +1,6 @@
 # $packages or $tree -> $out/kernel, $out/lib/modules/RELEASE, $out/vmlinux where it can be entered
 
-. "$vmlinux"
+. "$image"
 
 # The packages' own tree, and in it the one image and the one release they hold.
 unpack_packages() {
@@ -11,7 +11,7 @@ unpack_packages() {
 	done
 	set -- base/boot/vmlinu[xz]-*
 	[ $# -eq 1 ] && [ -f "$1" ] || fail "the kernel's packages hold not one image but: $*"
-	mv "$1" "$out/kernel"
+	unwrap_zboot "$1" >"$out/kernel" || mv "$1" "$out/kernel"
 	cat base/boot/config-* >config
 	mv base/usr/lib/modules "$out/lib/modules"
 }

@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { arm64Image, bzImage, zbootImage } from '../bundle/kernel/images.ts'
 
 const scripts = join(dirname(fileURLToPath(import.meta.url)), '../../nix/build')
 
@@ -25,6 +27,34 @@ function awk(script: string, args: readonly string[], variables: Record<string, 
   })
   return output.split('\n').filter((line) => line !== '')
 }
+
+describe('kernel images', () => {
+  /** Calls a function of image.sh in a folder of its own. */
+  function unpack(call: string, image: Buffer): Buffer {
+    const folder = mkdtempSync(join(tmpdir(), 'image-'))
+    writeFileSync(join(folder, 'image'), image)
+    const script = `. ${join(scripts, 'image.sh')}; ${call} image`
+    return execFileSync('sh', ['-eu', '-c', script], { cwd: folder, stdio: 'pipe' })
+  }
+  const kernel = Buffer.from('the kernel itself')
+
+  test('an x86 image gives the kernel inside', () => {
+    const payload = gzipSync(kernel)
+    const head = bzImage('6.1.0')
+    head.writeUInt8(7, 0x1f1) // sectors of the real-mode part, one not counted: 0x1000 in all
+    head.writeUInt32LE(16, 0x248)
+    head.writeUInt32LE(payload.length, 0x24c)
+    const image = Buffer.concat([head, Buffer.alloc(16), payload, Buffer.from('more')])
+    expect(unpack('unpack_bzimage', image)).toEqual(kernel)
+    image[0x1010] = 0
+    expect(() => unpack('unpack_bzimage', image)).toThrow()
+  })
+
+  test('an EFI image of arm64 gives the kernel inside, any other is left alone', () => {
+    expect(unpack('unwrap_zboot', zbootImage(gzipSync(kernel)))).toEqual(kernel)
+    expect(() => unpack('unwrap_zboot', arm64Image('6.1.0'))).toThrow()
+  })
+})
 
 describe('the order modules are loaded in', () => {
   const at = files({

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { readImage, unpackImage } from '../../../src/bundle/kernel/image.ts'
-import { arm64Image, bzImage } from './images.ts'
+import { arm64Image, bzImage, zbootImage } from './images.ts'
 
 function inFile(bytes: Buffer): string {
   const file = join(mkdtempSync(join(tmpdir(), 'image-')), 'vmlinuz')
@@ -23,7 +23,7 @@ describe('an image says its system and release', () => {
   test.each([
     ['Image', arm64Image('6.12.1+deb13-arm64')],
     ['Image.gz', gzipSync(arm64Image('6.12.1+deb13-arm64'))],
-    ['an EFI image with a gzip payload', zboot(gzipSync(arm64Image('6.12.1+deb13-arm64')))],
+    ['an EFI image with a gzip payload', zbootImage(gzipSync(arm64Image('6.12.1+deb13-arm64')))],
   ])('%s', async (_, bytes) => {
     expect(await readImage(inFile(bytes))).toEqual({
       system: 'aarch64-linux',
@@ -52,16 +52,6 @@ test.each([
 
 test('unpacking takes off what wraps an image, and nothing else', () => {
   const image = arm64Image('6.1.0')
-  expect(unpackImage(zboot(gzipSync(image)))).toEqual(image)
+  expect(unpackImage(zbootImage(gzipSync(image)))).toEqual(image)
   expect(unpackImage(bzImage('6.1.0'))).toEqual(bzImage('6.1.0'))
 })
-
-/** The header of an EFI image that unpacks itself. */
-function zboot(payload: Buffer): Buffer {
-  const head = Buffer.alloc(64)
-  head.write('MZ', 0)
-  head.write('zimg', 4)
-  head.writeUInt32LE(head.length, 8)
-  head.writeUInt32LE(payload.length, 12)
-  return Buffer.concat([head, payload])
-}

@@ -16,3 +16,13 @@ export function arm64Image(release: string): Buffer {
   bytes.write(`Linux version ${release} (builder@host) (gcc)\0`, 0x400)
   return bytes
 }
+
+/** An arm64 image that unpacks itself as an EFI program. */
+export function zbootImage(payload: Buffer): Buffer {
+  const head = Buffer.alloc(64)
+  head.write('MZ', 0)
+  head.write('zimg', 4)
+  head.writeUInt32LE(head.length, 8)
+  head.writeUInt32LE(payload.length, 12)
+  return Buffer.concat([head, payload])
+}
