@@ -65,7 +65,10 @@ void command_exec(struct frame *frame)
 		return;
 	}
 
-	*command = (struct command){ .pid = pid, .out = { { .fd = streams.out }, { .fd = streams.err } } };
+	*command = (struct command){
+		.pid = pid,
+		.out = { [STDOUT] = { .fd = streams.out }, [STDERR] = { .fd = streams.err } },
+	};
 	if (!stdin_open(&command->in, streams.in))
 		fail("agent: out of memory");
 	stdin_grant(&command->in, frame->channel);

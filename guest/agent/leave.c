@@ -27,8 +27,9 @@ void leave(int status)
 void refuse(const struct frame *frame, const char *why)
 {
 	struct pollfd writable = { port.out, POLLOUT, 0 };
+	char what[] = { frame->type, 0 };
 
-	port_send('f', frame->channel & (CHANNELS - 1), "what", (char[]){ frame->type, 0 }, "error", why, NULL);
+	port_send('f', frame->channel % CHANNELS, "what", what, "error", why, NULL);
 	while (port_is_pending() && poll(&writable, 1, LAST_WORD_MS) > 0)
 		port_flush();
 	fail("agent: frame %#x of the host: %s", (unsigned char)frame->type, why);

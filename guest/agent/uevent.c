@@ -26,10 +26,11 @@ bool uevent_until(bool (*look)(const char *what), const char *what, int ms)
 		return true;
 
 	/* Listen, then look again: what came in between is not missed. */
-	struct pollfd events = { socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_UEVENTS), POLLIN, 0 };
-	bind(events.fd, (struct sockaddr *)&kernel, sizeof kernel);
+	int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_UEVENTS);
+	struct pollfd events = { fd, POLLIN, 0 };
+	bind(fd, (struct sockaddr *)&kernel, sizeof kernel);
 	while (!(found = look(what)) && poll(&events, 1, ms) > 0)
-		recv(events.fd, event, sizeof event, 0);
-	close(events.fd);
+		recv(fd, event, sizeof event, 0);
+	close(fd);
 	return found;
 }

@@ -41,7 +41,9 @@ int virtio_open(const char *path)
 
 	if (fd >= 0 || strncmp(path, LINKS, strlen(LINKS)))
 		return fd;
-	if (!uevent_until(look, path + strlen(LINKS), WAIT_MS))
-		fail("agent: no virtio port %s; is virtio_console among the modules?", path + strlen(LINKS));
+
+	const char *name = path + strlen(LINKS);
+	if (!uevent_until(look, name, WAIT_MS))
+		fail("agent: no virtio port %s; is virtio_console among the modules?", name);
 	return open(device, flags);
 }

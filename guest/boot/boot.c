@@ -29,6 +29,7 @@ static void make_ram_root(void)
 	make_folder("sys", 0555);
 	make_folder("dev", 0755);
 	make_folder("run", 0755);
+	make_folder("run/lock", 01777);
 	make_folder("tmp", 01777);
 	mount_or_fail("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 	mount_or_fail("sys", "sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
@@ -40,7 +41,8 @@ static void fill_dev(void)
 {
 	make_folder("dev/pts", 0755);
 	make_folder("dev/shm", 01777);
-	mount_or_fail("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "gid=5,mode=620,ptmxmode=666");
+	mount_or_fail("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+		      "gid=5,mode=620,ptmxmode=666");
 	mount_or_fail("shm", "dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, NULL);
 	symlink("/proc/self/fd", "dev/fd");
 	symlink("/proc/self/fd/0", "dev/stdin");

@@ -13,7 +13,8 @@ void mount_or_fail(const char *source, const char *target, const char *type, uns
 	if (!mount(source, target, type, flags, options))
 		return;
 	if (errno == ENODEV)
-		fail("init: cannot mount %s: the kernel has no %s; is it among the modules?", target, type);
+		fail("init: cannot mount %s: the kernel has no %s; is it among the modules?", target,
+		     type);
 	fail("init: cannot mount %s from %s as %s: %s", target, source, type, strerror(errno));
 }
 
