@@ -27,7 +27,7 @@ export async function realise(
   try {
     const path = await tools.nix.run('nix-build', [...args, '--out-link', where.link], {
       onStderrLine,
-      ...(tools.signal === undefined ? {} : { signal: tools.signal }),
+      ...(tools.signal && { signal: tools.signal }),
     })
     return path.trim()
   } catch (error) {

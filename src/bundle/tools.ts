@@ -28,7 +28,7 @@ export async function toolsFolder(
   try {
     const unpacked = join(draft, 'unpacked')
     for (const { file } of packages) {
-      await outputOf('dpkg-deb', ['-x', file, unpacked], signal === undefined ? {} : { signal })
+      await outputOf('dpkg-deb', ['-x', file, unpacked], { ...(signal && { signal }) })
     }
     await gather(unpacked, join(draft, 'tools'))
     await rename(join(draft, 'tools'), folder).catch((error) => {

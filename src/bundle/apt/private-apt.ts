@@ -32,20 +32,18 @@ export function privateApt(cache: string, system: System, sources: readonly Sour
   const text = renderSources(sources, system)
   let prepared: Promise<void> | undefined
 
-  const program =
-    (name: string): AptProgram =>
-    async (args, signal) => {
+  const lock = ['--no-fork', join(folder, 'lock')]
+  const config = ['-c', join(folder, 'apt.conf')]
+  const env = { ...process.env, LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive' }
+
+  function program(name: string): AptProgram {
+    return async (args, signal) => {
       prepared ??= prepare(folder, packages, system, text)
       await prepared
-      return runCommand(
-        'flock',
-        [join(folder, 'lock'), name, '-c', join(folder, 'apt.conf'), ...args],
-        {
-          env: { ...process.env, LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive' },
-          ...(signal === undefined ? {} : { signal }),
-        },
-      )
+      const options = { env, ...(signal && { signal }) }
+      return runCommand('flock', [...lock, name, ...config, ...args], options)
     }
+  }
   return {
     system,
     folder,
