@@ -46,7 +46,7 @@ export type Happening =
       readonly type: 'guest-ready'
       readonly bootId: string
       readonly release: string
-      readonly accel: 'kvm' | 'tcg'
+      readonly accel?: 'kvm' | 'tcg'
     }
   | { readonly type: 'script-ended'; readonly exit: Exit }
   | {
