@@ -4,7 +4,7 @@ import { findProgram } from '../../src/host/programs.ts'
 import type { Bench } from '../measure/interleave.ts'
 import { type Start, timed } from '../measure/process.ts'
 import type { Options } from '../options.ts'
-import { entered, mountingApart } from './enter.ts'
+import { apart, entered } from './enter.ts'
 
 /** virtme-ng itself, and what it needs to boot a kernel that has virtiofs as a module. */
 const packages = ['virtme-ng', 'qemu-system-x86', 'virtiofsd', 'busybox-static']
@@ -37,7 +37,7 @@ export async function trixieChroot(
 function steps(root: string, mirror: string): { what: string; start: Start }[] {
   const apt = (...args: string[]) => entered(root, ['apt-get', '--yes', ...args])
   return [
-    { what: 'debootstrap', start: mountingApart(['debootstrap', 'trixie', root, mirror]) },
+    { what: 'debootstrap', start: apart(['debootstrap', 'trixie', root, mirror]) },
     // debootstrap may leave packages that wait for others to be configured.
     { what: 'what is left to configure', start: apt('install', '--fix-broken') },
     { what: packages.join(', '), start: apt('install', '--no-install-recommends', ...packages) },

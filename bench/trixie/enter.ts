@@ -1,25 +1,23 @@
 import { fileURLToPath } from 'node:url'
+import { leashed } from '../../src/machine/vm/leash.ts'
 import type { Start } from '../measure/process.ts'
 
 const script = fileURLToPath(new URL('enter.sh', import.meta.url))
 
-/**
- * A program in a chroot. When it ends, or `unshare` is killed, the kernel takes
- * all its processes and mounts with it: there is nothing to unmount, ever.
- */
+/** A program in a chroot, with this machine's devices and store mounted in it. */
 export function entered(root: string, command: readonly string[]): Start {
-  const namespaces = ['--mount', '--pid', '--fork', '--kill-child']
-  return {
-    program: 'unshare',
-    args: [...namespaces, 'sh', script, root, ...command],
-    env: environment,
-  }
+  return apart(['sh', script, root, ...command])
 }
 
-/** `unshare` with the mounts of its own, for what mounts by itself. */
-export function mountingApart(command: readonly string[]): Start {
-  const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
-  return { program: 'unshare', args: [...namespaces, ...command], env: environment }
+/**
+ * A program in mount and process namespaces of its own. When it ends, is killed,
+ * or the bench is, the kernel takes its processes and mounts with it: there is
+ * nothing to unmount, ever.
+ */
+export function apart(command: readonly string[]): Start {
+  const namespaces = ['--mount', '--mount-proc', '--pid', '--fork', '--kill-child']
+  const [program, args] = leashed(['unshare', ...namespaces, '--', ...command])
+  return { program, args, env: environment }
 }
 
 const environment = {
