@@ -31,9 +31,7 @@ let
 
   busybox = import ./busybox.nix {
     inherit derive;
-    package = package (
-      builtins.head (builtins.filter (each: each.name == "busybox-static") asked.packages)
-    );
+    package = package asked.busybox;
   };
 
   initrd = import ./initrd.nix {

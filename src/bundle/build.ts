@@ -98,6 +98,7 @@ async function buildOn(
       buildSystem: host.system,
       tools: await toolsFolder(host.cache, gathered.tools, tools.signal),
       packages: gathered.root,
+      busybox: gathered.busybox,
       kernel:
         kernel === undefined
           ? { packages: gathered.kernel }

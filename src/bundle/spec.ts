@@ -12,6 +12,8 @@ export interface BundleSpec {
   readonly tools: string
   /** What the root image is made of. */
   readonly packages: readonly SpecPackage[]
+  /** What the initrd's busybox is in. */
+  readonly busybox: SpecPackage
   readonly kernel: { readonly packages: readonly SpecPackage[] } | { readonly tree: string }
   /** Loaded in this order. */
   readonly modules: readonly KernelModule[]
@@ -30,6 +32,7 @@ export function bundleSpec(parts: {
   readonly buildSystem: System
   readonly tools: string
   readonly packages: readonly Downloaded[]
+  readonly busybox: Downloaded
   readonly kernel: { readonly packages: readonly Downloaded[] } | { readonly tree: string }
   readonly modules: readonly KernelModule[]
 }): BundleSpec {
@@ -38,6 +41,7 @@ export function bundleSpec(parts: {
     ...parts,
     agentProtocol,
     packages: parts.packages.map(specPackage),
+    busybox: specPackage(parts.busybox),
     kernel: 'tree' in kernel ? kernel : { packages: kernel.packages.map(specPackage) },
   }
 }

@@ -32,7 +32,6 @@ const essentialPackages = [
 /** What every guest has, whatever was asked for. Dependencies come along, recommendations do not. */
 export const basePackages = [
   ...essentialPackages,
-  'busybox-static',
   'ca-certificates',
   'iproute2',
   'kmod',
@@ -42,6 +41,9 @@ export const basePackages = [
   'passwd',
   'procps',
 ] as const
+
+/** Holds the shell and the commands of the initrd, and is no part of the root image. */
+export const busyboxPackage = 'busybox-static'
 
 /** What the build itself runs, of the build host's own architecture. */
 export const toolPackages = [
