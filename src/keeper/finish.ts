@@ -8,7 +8,7 @@ import { type Verdict, verdict, verdictOfExit } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
 import { conclude } from './conclude.ts'
 import { markFinished, type RunFolder, runFolder, unfinishedRuns } from './folder.ts'
-import { Journal, readJournal } from './journal.ts'
+import { readJournal, reopenJournal } from './journal.ts'
 import { outputLimits } from './log.ts'
 
 /** Finishes the story of the run in a folder, or tells it again where it is finished. */
@@ -50,7 +50,7 @@ async function finish(folder: RunFolder, tell: (event: Event) => void): Promise<
   }
   const id = startOf(events)?.run ?? folder.id
   killLeftovers(events)
-  const journal = new Journal(folder.events, tell, events)
+  const journal = await reopenJournal(folder.events, tell)
   return await conclude(
     runFolder(folder.path, id),
     journal,

@@ -1,5 +1,5 @@
 import { openSync, writeSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, truncate } from 'node:fs/promises'
 import type { Event, Happening } from '../model/event.ts'
 
 /** A run's events, on disk before anyone is told. */
@@ -42,14 +42,18 @@ export class Journal {
 
 /** The events of a journal on disk, up to the first line that is not whole. */
 export async function readJournal(path: string): Promise<Event[]> {
-  const lines = (await readFile(path, 'utf8')).split('\n')
-  const events: Event[] = []
-  for (const line of lines) {
-    try {
-      events.push(JSON.parse(line) as Event)
-    } catch {
-      break // the tool was killed while it wrote this line
-    }
-  }
-  return events
+  const text = await readFile(path, 'utf8')
+  // The tool may have been killed while it wrote its last line.
+  const lines = text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .slice(0, -1)
+  return lines.map((line) => JSON.parse(line) as Event)
+}
+
+/** A journal to go on with where its writer was killed: a line it did not finish is dropped. */
+export async function reopenJournal(path: string, tell: (event: Event) => void): Promise<Journal> {
+  const events = await readJournal(path)
+  await truncate(path, (await readFile(path)).lastIndexOf('\n') + 1)
+  return new Journal(path, tell, events)
 }

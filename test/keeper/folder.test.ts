@@ -1,0 +1,43 @@
+import { existsSync, statSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeEach, expect, test } from 'vitest'
+import { createRunFolder, markFinished, unfinishedRuns } from '../../src/keeper/folder.ts'
+import { scratchFolder } from '../scratch.ts'
+
+let state: string
+
+beforeEach(async () => {
+  state = await scratchFolder()
+  process.env.XDG_STATE_HOME = state
+})
+
+test('a run has a folder before anything starts, and is unfinished until it is finished', async () => {
+  const folder = await createRunFolder(undefined)
+  expect(folder.path).toBe(join(state, 'nixos-testbed/runs', folder.id))
+  expect(existsSync(folder.staging)).toBe(true)
+  expect(await unfinishedRuns()).toEqual([folder])
+  await markFinished(folder)
+  expect(await unfinishedRuns()).toEqual([])
+})
+
+test('what the guest writes to lies below a folder that only the caller passes', async () => {
+  const folder = await createRunFolder(join(state, 'mine'))
+  expect(folder.path).toBe(join(state, 'mine'))
+  expect(statSync(folder.live).mode & 0o777).toBe(0o700)
+  for (const inside of [folder.host, folder.staging, folder.database]) {
+    expect(inside.startsWith(`${folder.live}/`)).toBe(true)
+  }
+})
+
+test('runs that start in the same second have names of their own', async () => {
+  const folders = await Promise.all(Array.from({ length: 20 }, () => createRunFolder(undefined)))
+  expect(new Set(folders.map(({ path }) => path)).size).toBe(20)
+})
+
+test('a folder that stands there empty is taken', async () => {
+  const path = join(state, 'empty')
+  await mkdir(path)
+  expect((await createRunFolder(path)).path).toBe(path)
+  await rm(path, { recursive: true })
+})

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { qemuArguments } from '../../../src/machine/vm/arguments.ts'
+import type { BuiltBundle } from '../../../src/model/bundle.ts'
+import type { RunSpec } from '../../../src/model/plan.ts'
+
+const built: BuiltBundle = {
+  path: '/nix/store/b',
+  bundle: {
+    schema: 1,
+    agentProtocol: 1,
+    name: 'distro',
+    system: 'x86_64-linux',
+    kernel: { file: 'kernel', release: '6.1', sha256: '0', modules: '/nix/store/k' },
+    initrd: 'initrd',
+    root: 'root.squashfs',
+    cmdline: ['from-bundle'],
+    packages: [],
+  },
+}
+const spec: RunSpec = {
+  id: 'r',
+  system: 'x86_64-linux',
+  append: ['from-user=1'],
+  workload: { name: 's', script: new Uint8Array(), env: {}, cwd: '/root' },
+  limits: { bootMs: 1, scriptMs: 1 },
+  memoryMiB: 768,
+  cpus: 3,
+  accel: 'auto',
+  initrdConsole: false,
+  qemuArgs: ['-device', 'edu'],
+}
+
+function after(args: readonly string[], flag: string): (string | undefined)[] {
+  return args.flatMap((arg, index) => (arg === flag ? [args[index + 1]] : []))
+}
+
+test("the kernel gets ours, the bundle's and the user's arguments, in that order", () => {
+  const [append] = after(qemuArguments(built, spec, 'tcg', []), '-append')
+  expect(append).toMatch(/^console=ttyS0 quiet panic=-1 .*from-bundle from-user=1$/)
+  const loud = qemuArguments(built, { ...spec, initrdConsole: true }, 'tcg', [])
+  expect(after(loud, '-append')[0]).not.toContain('quiet')
+})
+
+test('memory is shared with the file servers, in the size that was asked for', () => {
+  const args = qemuArguments(built, spec, 'tcg', [])
+  expect(after(args, '-m')).toEqual(['768M'])
+  expect(after(args, '-smp')).toEqual(['3'])
+  expect(after(args, '-object')).toEqual(['memory-backend-memfd,id=ram,size=768M,share=on'])
+})
+
+test('the root image is never writable', () => {
+  const [drive] = after(qemuArguments(built, spec, 'tcg', []), '-blockdev')
+  expect(JSON.parse(drive ?? '')).toMatchObject({ 'read-only': true, file: { 'read-only': true } })
+})
+
+test.each([
+  ['x86_64-linux', 'tcg', 'max', /^q35/],
+  ['x86_64-linux', 'kvm', 'host', /accel=kvm/],
+  ['aarch64-linux', 'tcg', 'cortex-a57', /^virt/],
+] as const)('%s under %s has the CPU %s', (system, accel, cpu, machine) => {
+  const args = qemuArguments(built, { ...spec, system }, accel, [])
+  expect(after(args, '-cpu')).toEqual([cpu])
+  expect(after(args, '-machine')[0]).toMatch(machine)
+})
+
+test('a comma in a path does not end it', () => {
+  const args = qemuArguments(built, spec, 'tcg', [{ tag: 'host', socket: '/tmp/a,b/s' }])
+  expect(args).toContain('socket,id=share-host,path=/tmp/a,,b/s')
+})
+
+test("the user's options come last, as they are", () => {
+  expect(qemuArguments(built, spec, 'tcg', []).slice(-2)).toEqual(['-device', 'edu'])
+})
