@@ -49,7 +49,8 @@ function buildFault(error: NixError, log: readonly string[]): Fault {
   const [, derivation] =
     /[bB]uilder for '\/nix\/store\/\w+-([^']+)\.drv'.* failed/.exec(error.stderr) ?? []
   if (derivation === undefined) {
-    return new Fault('infra-error', `Nix cannot build the guest:\n${last}`, { cause: error })
+    const why = last === '' ? error.message : `\n${last}`
+    return new Fault('infra-error', `Nix cannot build the guest: ${why}`, { cause: error })
   }
   const remedy = /the kernel lacks modules/.test(last)
     ? 'build the kernel with these symbols, or give the folder of its modules: --modules DIR'

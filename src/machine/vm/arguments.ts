@@ -45,6 +45,7 @@ export function qemuArguments(
 ): string[] {
   const board = boards[spec.system]
   const { bundle } = built
+  const { kernel } = bundle
   return [
     ...['-name', 'nixos-testbed', '-no-user-config', '-nodefaults', '-display', 'none'],
     ...['-machine', `${board.machine},accel=${accel},memory-backend=ram`],
@@ -52,12 +53,8 @@ export function qemuArguments(
     ...['-object', `memory-backend-memfd,id=ram,size=${spec.memoryMiB}M,share=on`],
     // A panic is told by pvpanic, and then runs its course to the last console line.
     ...['-no-reboot', '-action', 'panic=none', '-device', 'pvpanic-pci'],
-    ...[
-      '-kernel',
-      join(built.path, bundle.kernel.file),
-      '-initrd',
-      join(built.path, bundle.initrd),
-    ],
+    ...['-kernel', join(built.path, kernel.vmlinux ?? kernel.file)],
+    ...['-initrd', join(built.path, bundle.initrd)],
     ...['-append', kernelArguments(built, spec).join(' ')],
     ...socketDevice('console', descriptors.console),
     ...['-serial', 'chardev:console'],

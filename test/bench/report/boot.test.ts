@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Event } from '../../src/model/event.ts'
-import { stretchesIn, waitsIn } from './boot.ts'
+import { stretchesIn, waitsIn } from '../../../bench/report/boot.ts'
+import type { Event } from '../../../src/model/event.ts'
 
 const said = [
   '[    0.000000] Linux version 6.1.0',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Event } from '../../src/model/event.ts'
-import { stretchesOf } from './timeline.ts'
+import { stretchesOf } from '../../../bench/report/timeline.ts'
+import type { Event } from '../../../src/model/event.ts'
 
 const start = Date.parse('2026-01-01T00:00:00Z')
 

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Contestant } from '../contestants/contestant.ts'
-import { interleave } from './interleave.ts'
+import type { Contestant } from '../../../bench/contestants/contestant.ts'
+import { interleave } from '../../../bench/measure/interleave.ts'
 
 let folder = ''
 let stop = new AbortController()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { packNewc, readNewc } from './newc.ts'
+import { packNewc, readNewc } from '../../../bench/initrd/newc.ts'
 
 const files = [
   { name: 'a', mode: 0o755, content: Buffer.from('one') },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { median, summaryOf } from './statistics.ts'
+import { median, summaryOf } from '../../../bench/measure/statistics.ts'
 
 it('takes the middle value, or the mean of the two in the middle', () => {
   expect(median([9, 1, 2])).toBe(2)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readOptions } from './options.ts'
+import { readOptions } from '../../bench/options.ts'
 
 it('measures both systems ten times, with virtme-ng, unless told otherwise', () => {
   expect(readOptions([])).toMatchObject({

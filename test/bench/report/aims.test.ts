@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { aimsOf } from './aims.ts'
+import { aimsOf } from '../../../bench/report/aims.ts'
 
 it('compares with 1.25 times the bare minimum plus Node, and with a fifth of vng', () => {
   const aims = aimsOf({ testbed: 2.6, bare: 2, node: 0.1, vng: 12.5 })

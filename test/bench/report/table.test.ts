@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { aimsTable, measuredTable, waitsTable } from './table.ts'
+import { aimsTable, measuredTable, waitsTable } from '../../../bench/report/table.ts'
 
 it('compares the run, in the first row, with each', () => {
   const rows = [
