@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { readBundle } from '../src/bundle/read.ts'
 import type { BuiltBundle } from '../src/model/bundle.ts'
 import { type System, systemNames } from '../src/model/system.ts'
-import { bare } from './contestants/bare.ts'
+import { bare, bareDirect } from './contestants/bare.ts'
 import type { Contestant, Size } from './contestants/contestant.ts'
 import { nodeStart } from './contestants/node.ts'
 import { resultIn, testbed, testbedRun } from './contestants/testbed.ts'
@@ -19,6 +19,8 @@ export interface Heat {
   readonly built: BuiltBundle
   readonly testbed: Contestant
   readonly bare: Contestant
+  /** Where the tool enters the kernel in another way than QEMU does by itself. */
+  readonly direct?: Contestant
   readonly vng?: Contestant
 }
 
@@ -45,7 +47,9 @@ export async function lineUp(options: Options, bench: Bench): Promise<Field> {
 }
 
 export function contestantsOf({ heats, node }: Field): Contestant[] {
-  const each = heats.flatMap(({ testbed, bare, vng }) => [testbed, bare, ...(vng ? [vng] : [])])
+  const each = heats.flatMap(({ testbed, bare, direct, vng }) =>
+    [testbed, bare, direct, vng].flatMap((contestant) => contestant ?? []),
+  )
   return [...each, node]
 }
 
@@ -79,6 +83,9 @@ async function heatOf(
     built,
     testbed: testbed(system, size),
     bare: await bare(built, size, bench.folder),
+    ...(built.bundle.kernel.vmlinux === undefined
+      ? {}
+      : { direct: await bareDirect(built, size, bench.folder) }),
     ...(chroot === undefined ? {} : { vng: await vng(chroot, built, size) }),
   }
 }

@@ -1,28 +1,56 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { findQemu } from '../../src/host/programs.ts'
 import { qemuArguments, qemuProgram } from '../../src/machine/vm/arguments.ts'
+import { quickFirmware } from '../../src/machine/vm/firmware.ts'
 import type { BuiltBundle } from '../../src/model/bundle.ts'
 import type { RunSpec } from '../../src/model/plan.ts'
 import { packNewc, readNewc } from '../initrd/newc.ts'
 import type { Contestant, Size } from './contestant.ts'
 
 /** Which of the tool's arguments make the machine and its kernel; each has one value. */
-const ofTheMachine = ['-machine', '-cpu', '-smp', '-m', '-object', '-kernel', '-append']
+const ofTheMachine = ['-machine', '-cpu', '-smp', '-m', '-object', '-bios', '-kernel', '-append']
 
 /**
- * The least that kernel can do on that machine: QEMU, an initrd with busybox
- * alone, power off. The arguments are the tool's own, so the two cannot drift apart.
+ * The least that kernel can do on that machine: QEMU with its own firmware, the kernel image as
+ * the distribution ships it, an initrd with busybox alone, power off.
+ * The arguments are the tool's own, so the two cannot drift apart.
  */
-export async function bare(built: BuiltBundle, size: Size, folder: string): Promise<Contestant> {
+export function bare(built: BuiltBundle, size: Size, folder: string): Promise<Contestant> {
+  const { vmlinux: _, ...kernel } = built.bundle.kernel
+  const asShipped = { ...built, bundle: { ...built.bundle, kernel } }
+  return contestant('bare minimum', 'bare', asShipped, size, folder, undefined)
+}
+
+/** The same, entered as the tool enters it: the quick firmware, the unpacked kernel. */
+export async function bareDirect(
+  built: BuiltBundle,
+  size: Size,
+  folder: string,
+): Promise<Contestant> {
+  const qemu = await findQemu(built.bundle.system)
+  const firmware = qemu && (await quickFirmware(qemu, specOf(built, size)))
+  return contestant('bare, entered directly', 'direct', built, size, folder, firmware)
+}
+
+async function contestant(
+  name: string,
+  id: string,
+  built: BuiltBundle,
+  size: Size,
+  folder: string,
+  firmware: string | undefined,
+): Promise<Contestant> {
   const { system } = built.bundle
   const initrd = join(folder, `${system}.initrd`)
   await writeFile(initrd, await busyboxAlone(built))
-  const machine = pick(ofTheMachine, qemuArguments(built, specOf(built, size), size.accel, []))
+  const parts = { accel: size.accel, firmware, shares: [] }
+  const machine = pick(ofTheMachine, qemuArguments(built, specOf(built, size), parts))
   const quiet = ['-no-user-config', '-nodefaults', '-display', 'none', '-no-reboot']
   const console = (round: string) => join(round, 'console.log')
   return {
-    id: `bare-${system}`,
-    name: 'bare minimum',
+    id: `${id}-${system}`,
+    name,
     start: (round) => ({
       program: qemuProgram(system),
       args: [...quiet, ...machine, '-initrd', initrd, '-serial', `file:${console(round)}`],

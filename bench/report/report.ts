@@ -33,7 +33,8 @@ async function sectionsOf(
 ): Promise<string[]> {
   const summary = (contestant: Contestant): Summary =>
     summaryOf((samples.get(contestant) ?? []).map(({ seconds }) => seconds))
-  const contestants = [heat.testbed, heat.bare, ...(heat.vng ? [heat.vng] : []), node]
+  const { testbed, bare, direct, vng } = heat
+  const contestants = [testbed, bare, direct, vng, node].flatMap((each) => each ?? [])
   const run = summary(heat.testbed).median
   const aims = aimsOf({
     testbed: run,

@@ -14,6 +14,14 @@ export interface ShareSocket {
   readonly socket: string
 }
 
+/** What a VM is made of beside its bundle and its spec. */
+export interface VmParts {
+  readonly accel: Accel
+  /** QEMU's own where absent. */
+  readonly firmware: string | undefined
+  readonly shares: readonly ShareSocket[]
+}
+
 /** What differs between the two systems' virtual boards. */
 const boards = {
   'x86_64-linux': {
@@ -40,8 +48,7 @@ const boards = {
 export function qemuArguments(
   built: BuiltBundle,
   spec: RunSpec,
-  accel: Accel,
-  shares: readonly ShareSocket[],
+  { accel, firmware, shares }: VmParts,
 ): string[] {
   const board = boards[spec.system]
   const { bundle } = built
@@ -53,6 +60,7 @@ export function qemuArguments(
     ...['-object', `memory-backend-memfd,id=ram,size=${spec.memoryMiB}M,share=on`],
     // A panic is told by pvpanic, and then runs its course to the last console line.
     ...['-no-reboot', '-action', 'panic=none', '-device', 'pvpanic-pci'],
+    ...(firmware === undefined ? [] : ['-bios', firmware]),
     ...['-kernel', join(built.path, kernel.vmlinux ?? kernel.file)],
     ...['-initrd', join(built.path, bundle.initrd)],
     ...['-append', kernelArguments(built, spec).join(' ')],

@@ -10,6 +10,7 @@ import type { Exit } from '../../model/outcome.ts'
 import type { RunSpec, Share } from '../../model/plan.ts'
 import { type Attempt, kvmProofMs, planAcceleration, rememberKvm } from './acceleration.ts'
 import { type Accel, qemuArguments } from './arguments.ts'
+import { quickFirmware } from './firmware.ts'
 import { prepareGuest } from './prepare.ts'
 import { type Qemu, startQemu } from './qemu.ts'
 import { type ServedShare, serveShare } from './virtiofsd.ts'
@@ -84,7 +85,8 @@ class Vm implements Live {
       await removeShares(shares, scratch, 0)
       throw failed.reason
     }
-    const qemu = startQemu(boot.qemu, qemuArguments(built, spec, accel, shares), watch)
+    const parts = { accel, firmware: await quickFirmware(boot.qemu, spec), shares }
+    const qemu = startQemu(boot.qemu, qemuArguments(built, spec, parts), watch)
     return new Vm(accel, boot, { qemu, shares, scratch })
   }
 

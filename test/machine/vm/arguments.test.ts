@@ -30,26 +30,28 @@ const spec: RunSpec = {
   qemuArgs: ['-device', 'edu'],
 }
 
+const parts = { accel: 'tcg', firmware: undefined, shares: [] } as const
+
 function after(args: readonly string[], flag: string): (string | undefined)[] {
   return args.flatMap((arg, index) => (arg === flag ? [args[index + 1]] : []))
 }
 
 test("the kernel gets ours, the bundle's and the user's arguments, in that order", () => {
-  const [append] = after(qemuArguments(built, spec, 'tcg', []), '-append')
+  const [append] = after(qemuArguments(built, spec, parts), '-append')
   expect(append).toMatch(/^console=ttyS0 quiet panic=-1 .*from-bundle from-user=1$/)
-  const loud = qemuArguments(built, { ...spec, initrdConsole: true }, 'tcg', [])
+  const loud = qemuArguments(built, { ...spec, initrdConsole: true }, parts)
   expect(after(loud, '-append')[0]).not.toContain('quiet')
 })
 
 test('memory is shared with the file servers, in the size that was asked for', () => {
-  const args = qemuArguments(built, spec, 'tcg', [])
+  const args = qemuArguments(built, spec, parts)
   expect(after(args, '-m')).toEqual(['768M'])
   expect(after(args, '-smp')).toEqual(['3'])
   expect(after(args, '-object')).toEqual(['memory-backend-memfd,id=ram,size=768M,share=on'])
 })
 
 test('the root image is never writable', () => {
-  const [drive] = after(qemuArguments(built, spec, 'tcg', []), '-blockdev')
+  const [drive] = after(qemuArguments(built, spec, parts), '-blockdev')
   expect(JSON.parse(drive ?? '')).toMatchObject({ 'read-only': true, file: { 'read-only': true } })
 })
 
@@ -58,16 +60,19 @@ test.each([
   ['x86_64-linux', 'kvm', 'host', /accel=kvm/],
   ['aarch64-linux', 'tcg', 'cortex-a57', /^virt/],
 ] as const)('%s under %s has the CPU %s', (system, accel, cpu, machine) => {
-  const args = qemuArguments(built, { ...spec, system }, accel, [])
+  const args = qemuArguments(built, { ...spec, system }, { ...parts, accel })
   expect(after(args, '-cpu')).toEqual([cpu])
   expect(after(args, '-machine')[0]).toMatch(machine)
 })
 
 test('a comma in a path does not end it', () => {
-  const args = qemuArguments(built, spec, 'tcg', [{ tag: 'host', socket: '/tmp/a,b/s' }])
+  const args = qemuArguments(built, spec, {
+    ...parts,
+    shares: [{ tag: 'host', socket: '/tmp/a,b/s' }],
+  })
   expect(args).toContain('socket,id=share-host,path=/tmp/a,,b/s')
 })
 
 test("the user's options come last, as they are", () => {
-  expect(qemuArguments(built, spec, 'tcg', []).slice(-2)).toEqual(['-device', 'edu'])
+  expect(qemuArguments(built, spec, parts).slice(-2)).toEqual(['-device', 'edu'])
 })
