@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findQemu } from '../../src/host/programs.ts'
-import { qemuArguments, qemuProgram } from '../../src/machine/vm/arguments.ts'
+import { qemuArguments, qemuProgram, type VmParts } from '../../src/machine/vm/arguments.ts'
 import { quickFirmware } from '../../src/machine/vm/firmware.ts'
 import type { BuiltBundle } from '../../src/model/bundle.ts'
 import type { RunSpec } from '../../src/model/plan.ts'
@@ -11,15 +11,21 @@ import type { Contestant, Size } from './contestant.ts'
 /** Which of the tool's arguments make the machine and its kernel; each has one value. */
 const ofTheMachine = ['-machine', '-cpu', '-smp', '-m', '-object', '-bios', '-kernel', '-append']
 
+/** What of the tool's kernel arguments somebody would type who starts QEMU by hand. */
+const byHand = /^(console=\S+|quiet|panic=\S+|rdinit=\S+|--|poweroff|-f)$/
+
 /**
  * The least that kernel can do on that machine: QEMU with its own firmware, the kernel image as
- * the distribution ships it, an initrd with busybox alone, power off.
+ * the distribution ships it and the kernel arguments one types by hand, an initrd with busybox
+ * alone, power off.
  * The arguments are the tool's own, so the two cannot drift apart.
  */
-export function bare(built: BuiltBundle, size: Size, folder: string): Promise<Contestant> {
+export async function bare(built: BuiltBundle, size: Size, folder: string): Promise<Contestant> {
   const { vmlinux: _, ...kernel } = built.bundle.kernel
   const asShipped = { ...built, bundle: { ...built.bundle, kernel } }
-  return contestant('bare minimum', 'bare', asShipped, size, folder, undefined)
+  const parts = { accel: size.accel, firmware: undefined, shares: [] }
+  const machine = machineOf(asShipped, size, parts).map(withArgumentsByHand)
+  return contestant('bare minimum', 'bare', machine, built, folder)
 }
 
 /** The same, entered as the tool enters it: the quick firmware, the unpacked kernel. */
@@ -30,22 +36,33 @@ export async function bareDirect(
 ): Promise<Contestant> {
   const qemu = await findQemu(built.bundle.system)
   const firmware = qemu && (await quickFirmware(qemu, specOf(built, size)))
-  return contestant('bare, entered directly', 'direct', built, size, folder, firmware)
+  const machine = machineOf(built, size, { accel: size.accel, firmware, shares: [] })
+  return contestant('bare, entered directly', 'direct', machine, built, folder)
+}
+
+function machineOf(built: BuiltBundle, size: Size, parts: VmParts): string[] {
+  return pick(ofTheMachine, qemuArguments(built, specOf(built, size), parts))
+}
+
+/** Leaves the kernel arguments alone that are the tool's own; any other argument is as it is. */
+function withArgumentsByHand(argument: string): string {
+  if (!argument.startsWith('console=')) return argument
+  return argument
+    .split(' ')
+    .filter((each) => byHand.test(each))
+    .join(' ')
 }
 
 async function contestant(
   name: string,
   id: string,
+  machine: readonly string[],
   built: BuiltBundle,
-  size: Size,
   folder: string,
-  firmware: string | undefined,
 ): Promise<Contestant> {
   const { system } = built.bundle
   const initrd = join(folder, `${system}.initrd`)
   await writeFile(initrd, await busyboxAlone(built))
-  const parts = { accel: size.accel, firmware, shares: [] }
-  const machine = pick(ofTheMachine, qemuArguments(built, specOf(built, size), parts))
   const quiet = ['-no-user-config', '-nodefaults', '-display', 'none', '-no-reboot']
   const console = (round: string) => join(round, 'console.log')
   return {

@@ -25,6 +25,8 @@ export interface Called {
 
 export interface CallOptions {
   readonly input?: string | Uint8Array
+  /** Leaves stdin open: the test ends it. */
+  readonly holdStdin?: boolean
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
   /** Takes stdout as it comes, in place of keeping it. */
@@ -51,7 +53,7 @@ export async function runTool(args: readonly string[], options: CallOptions = {}
     stderr += text
   })
   child.stdin.on('error', () => undefined)
-  child.stdin.end(options.input)
+  if (options.holdStdin !== true) child.stdin.end(options.input)
   const code = await new Promise<number>((resolve) => {
     child.once('close', (code, signal) => resolve(code ?? 128 + signalNumber(signal)))
   })

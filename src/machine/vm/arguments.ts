@@ -14,6 +14,9 @@ export interface ShareSocket {
   readonly socket: string
 }
 
+/** The kernel's crypto self-tests take a tenth of an emulated boot; `--append cryptomgr.notests=n` has them. */
+const whenEmulated = ['cryptomgr.notests']
+
 /** What a VM is made of beside its bundle and its spec. */
 export interface VmParts {
   readonly accel: Accel
@@ -63,7 +66,7 @@ export function qemuArguments(
     ...(firmware === undefined ? [] : ['-bios', firmware]),
     ...['-kernel', join(built.path, kernel.vmlinux ?? kernel.file)],
     ...['-initrd', join(built.path, bundle.initrd)],
-    ...['-append', kernelArguments(built, spec).join(' ')],
+    ...['-append', kernelArguments(built, spec, accel).join(' ')],
     ...socketDevice('console', descriptors.console),
     ...['-serial', 'chardev:console'],
     ...socketDevice('qmp', descriptors.qmp),
@@ -80,7 +83,7 @@ export function qemuArguments(
   ]
 }
 
-function kernelArguments({ bundle }: BuiltBundle, spec: RunSpec): string[] {
+function kernelArguments({ bundle }: BuiltBundle, spec: RunSpec, accel: Accel): string[] {
   const board = boards[spec.system]
   const loudness = spec.initrdConsole ? ['loglevel=7'] : ['quiet']
   return [
@@ -88,6 +91,7 @@ function kernelArguments({ bundle }: BuiltBundle, spec: RunSpec): string[] {
     ...loudness,
     'panic=-1',
     ...board.kernel,
+    ...(accel === 'tcg' ? whenEmulated : []),
     ...bundle.cmdline,
     ...spec.append,
   ]
