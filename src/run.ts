@@ -41,7 +41,8 @@ export async function run(request: Request, edge: Edge): Promise<Result> {
   const verdict = await reachVerdict(request, { folder, edge, emit: journal.emit, logs })
   logs.output.close()
   logs.console.close()
-  return await conclude(folder, journal, verdict, limits)
+  const lost = logs.output.failure ?? logs.console.failure
+  return await conclude(folder, journal, verdict, limits, lost?.message)
 }
 
 interface Context {

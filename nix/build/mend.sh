@@ -98,7 +98,7 @@ copy_default() {
 # These are systemd's on a whole system; without it busybox's do with -f what they say.
 mend_power() {
 	for program in poweroff reboot halt; do
-		[ -e "$root/usr/sbin/$program" ] || ln -s ../bin/busybox "$root/usr/sbin/$program"
+		[ -e "$root/usr/sbin/$program" ] || ln -s /run/testbed/busybox "$root/usr/sbin/$program"
 	done
 }
 

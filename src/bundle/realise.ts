@@ -49,14 +49,19 @@ function buildFault(error: NixError, log: readonly string[]): Fault {
   const [, derivation] =
     /[bB]uilder for '\/nix\/store\/\w+-([^']+)\.drv'.* failed/.exec(error.stderr) ?? []
   if (derivation === undefined) {
-    const why = last === '' ? error.message : `\n${last}`
+    const why = last === '' ? error.message : `${firstError(said)}\n${last}`
     return new Fault('infra-error', `Nix cannot build the guest: ${why}`, { cause: error })
   }
   const remedy = /the kernel lacks modules/.test(last)
     ? 'build the kernel with these symbols, or give the folder of its modules: --modules DIR'
     : 'leave out the packages or the kernel it names; the host packages alone are known to build'
-  return new Fault('build-failed', `${derivation} does not build:\n${last}`, {
+  return new Fault('build-failed', `${derivation} does not build: ${firstError(said)}\n${last}`, {
     remedy,
     cause: error,
   })
+}
+
+/** The line to tell where there is room for one. */
+function firstError(said: readonly string[]): string {
+  return said.find((line) => /^\s*error:/.test(line))?.trim() ?? said.at(-1) ?? ''
 }

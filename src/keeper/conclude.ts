@@ -14,15 +14,18 @@ import { phase } from './phase.ts'
 
 /**
  * Brings a run to its end: its files home, its verdict into the journal, its reports written.
- * Nothing of its machine may run any more. Never rejects: what cannot be written is told.
+ * Nothing of its machine may run any more. `lostBefore` says what was lost of its logs already.
+ * Never rejects: what cannot be written is told.
  */
 export async function conclude(
   folder: RunFolder,
   journal: Journal,
   verdict: Verdict,
   output: LogLimits,
+  lostBefore?: string,
 ): Promise<Result> {
-  const lost = await phase('collect', journal.emit, () => bringHome(folder, journal, output))
+  const home = await phase('collect', journal.emit, () => bringHome(folder, journal, output))
+  const lost = lostBefore ?? home
   journal.emit({ type: 'done', ...withLosses(verdict, lost) })
   const result = foldResult(journal.events)
   try {

@@ -19,7 +19,7 @@ export function checkKernel(kernel: GivenKernel, system: System, emit: Emit): Ke
   for (const { symbol, why } of lacks) {
     emit({
       type: 'warning',
-      message: `the kernel ${kernel.release} lacks CONFIG_${symbol}: no ${why}`,
+      message: `the kernel ${kernel.release} lacks CONFIG_${symbol}: without it a guest lacks ${why}`,
       remedy: `set CONFIG_${symbol} and build it again`,
     })
   }

@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, link, mkdir, readFile, realpath, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { GivenKernel } from './given.ts'
 import { unpackImage } from './image.ts'
@@ -17,7 +17,7 @@ export async function stageKernel(kernel: GivenKernel, folder: string): Promise<
   return folder
 }
 
-/** A second name costs nothing, where the file system and the owner allow one. */
+/** A second name costs nothing, where the file system and the owner allow one; never of a link itself. */
 async function linkOrCopy(from: string, to: string): Promise<void> {
-  await link(from, to).catch(() => copyFile(from, to))
+  await link(await realpath(from), to).catch(() => copyFile(from, to))
 }
