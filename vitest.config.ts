@@ -2,14 +2,17 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/e2e/closing-reporter.ts'],
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'] } },
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], sequence: { groupOrder: 0 } } },
       {
         test: {
           name: 'e2e',
           include: ['test/**/*.e2e.ts'],
           // One machine at a time: two cores, and emulation takes them both.
           fileParallelism: false,
+          // After the units: a busy machine proves nothing about times.
+          sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 1_200_000,
           globalSetup: ['test/e2e/setup.ts'],

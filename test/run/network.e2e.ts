@@ -24,12 +24,12 @@ describe("the guest's network", () => {
     expect(text).toBe('the host heard hello')
   })
 
-  test("resolves the host's own names to the host", async (context) => {
+  test("resolves the host's own names to the host, and only those", async () => {
     const { names } = await hostNetwork()
-    const [name] = names
-    if (name === undefined) return context.skip('/etc/hosts gives this host no name of its own')
-    const { text } = await runScript(ask(name), ['--quiet'])
-    expect(text).toBe('the host heard hello')
+    const reach = names.slice(0, 1).map(ask).join('')
+    const { text } = await runScript(`sed -n "s/^10.0.2.2 //p" /etc/hosts; ${reach}`, ['--quiet'])
+    const answers = names.slice(0, 1).map(() => 'the host heard hello')
+    expect(text).toBe([...names.map((name) => `${name}\n`), ...answers].join(''))
   })
 
   test("asks the host's resolvers", async () => {
