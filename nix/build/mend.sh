@@ -128,11 +128,17 @@ mend_folders() {
 	rm -rf "$root/var/run" "$root/var/lock"
 	ln -s /run "$root/var/run"
 	ln -s /run/lock "$root/var/lock"
-	for folder in dev proc sys run tmp mnt srv opt media etc/nix nix/store nix/var/nix \
+	for folder in dev proc sys run tmp mnt srv opt media etc/nix usr/lib/modules nix/store \
+		nix/var/log/nix/drvs nix/var/nix/db nix/var/nix/temproots nix/var/nix/userpool \
+		nix/var/nix/daemon-socket nix/var/nix/gcroots/auto nix/var/nix/gcroots/per-user/root \
+		nix/var/nix/profiles/per-user/root \
 		var/opt var/mail var/spool var/log usr/local/bin usr/local/sbin usr/local/lib usr/local/share; do
 		mkdir -p "$root/$folder"
 	done
 	ln -sfn ../mail "$root/var/spool/mail"
+	ln -sfn /nix/var/nix/profiles "$root/nix/var/nix/gcroots/profiles"
+	own drwxrwxrwt root/root nix/var/nix/gcroots/per-user
+	own drwxrwxrwt root/root nix/var/nix/profiles/per-user
 	own drwxrwsr-x root/mail var/mail
 	echo 'build-users-group =
 experimental-features = nix-command flakes

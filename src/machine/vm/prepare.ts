@@ -27,15 +27,8 @@ export async function prepareGuest(channel: Channel, spec: RunSpec): Promise<voi
   const [, exit] = await Promise.all([
     channel.setTime(BigInt(Date.now()) * 1_000_000n),
     channel.exec(command, { output }),
-    readShell(channel),
   ])
   if (exit.kind === 'code' && exit.code === 0) return
   const words = Buffer.concat(said).toString('utf8').trim()
   throw new Fault('boot-failed', `the guest could not be made ready: ${words}`)
-}
-
-/** The script's shell comes into memory meanwhile, which saves the script half its start. */
-async function readShell(channel: Channel): Promise<void> {
-  const shell = { argv: ['bash', '-c', ':'], env: { PATH: '/usr/bin:/bin' }, cwd: '/' }
-  await channel.exec(shell).catch(() => undefined) // a guest without bash has other scripts
 }
