@@ -35,7 +35,8 @@ export async function runWorkload(
   watch: WorkloadWatch,
 ): Promise<Verdict> {
   const { workload, limits } = spec
-  await live.writeFile(scriptPath, workload.script, 0o755)
+  // One after the other on the channel, without a wait between them.
+  const written = live.writeFile(scriptPath, workload.script, 0o755)
   const reader = new Reader(watch)
   const exit = live.exec(
     {
@@ -48,7 +49,7 @@ export async function runWorkload(
       output: (stream, bytes) => reader.take({ type: 'output', stream, bytes }),
     },
   )
-  const ended = await within(limits.scriptMs, exit)
+  const [, ended] = await Promise.all([written, within(limits.scriptMs, exit)])
   if (ended === undefined) {
     reader.leave()
     live.terminate()
