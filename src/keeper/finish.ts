@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, realpath } from 'node:fs/promises'
 import { isAlive } from '../host/process.ts'
+import { removeScratch } from '../machine/vm/scratch.ts'
 import type { Edge } from '../model/edge.ts'
 import type { Event, ProcessMark } from '../model/event.ts'
 import { Fault } from '../model/fault.ts'
@@ -50,6 +51,7 @@ async function finish(folder: RunFolder, tell: (event: Event) => void): Promise<
   }
   const id = startOf(events)?.run ?? folder.id
   killLeftovers(events)
+  await removeScratch(id)
   const journal = await reopenJournal(folder.events, tell)
   return await conclude(
     runFolder(folder.path, id),

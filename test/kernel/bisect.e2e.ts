@@ -1,7 +1,8 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { newFolder, runScript, runTool } from '../e2e/tool.ts'
+import { newFolder, runScript } from '../e2e/script.ts'
+import { runTool } from '../e2e/tool.ts'
 import { bisect } from './repository.ts'
 import { type BuiltTree, builtTree, hostBuildsKernels } from './tree.ts'
 

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { newFolder, runScript } from '../e2e/tool.ts'
+import { newFolder, runScript } from '../e2e/script.ts'
 import { type BuiltTree, builtTree, hostBuildsKernels } from './tree.ts'
 
 const script = `uname -r

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand } from '../../src/host/command.ts'
-import { launcher, newFolder } from '../e2e/tool.ts'
+import { newFolder } from '../e2e/script.ts'
+import { launcher } from '../e2e/tool.ts'
 
 /**
  * Lets `git bisect run` look for the first bad of some commits, each the arguments of a run.

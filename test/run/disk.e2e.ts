@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runTool } from '../e2e/tool.ts'
+import { scratchFolder } from '../scratch.ts'
 
 const isRoot = process.getuid?.() === 0
 let disk: string
 
 beforeAll(() => {
-  disk = mkdtempSync(join(tmpdir(), 'small-disk-'))
+  disk = scratchFolder()
   if (isRoot) execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk])
 })
 afterAll(() => {

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { runScript } from '../e2e/tool.ts'
+import { runScript } from '../e2e/script.ts'
+import { scratchFolder } from '../scratch.ts'
 
 const script = `
 cd "$TESTBED_RESULTS"
@@ -60,7 +60,7 @@ describe('the host', () => {
   })
 
   test('shares only the folder that was named', async () => {
-    const shared = mkdtempSync(join(tmpdir(), 'shared-'))
+    const shared = scratchFolder()
     writeFileSync(join(shared, 'from-host'), 'host')
     const ran = await runScript(
       'cat /tmp/shared/from-host; echo guest > /tmp/shared/from-guest; ln -s /etc/shadow /tmp/shared/link; ' +

@@ -1,9 +1,11 @@
 import { type ChildProcess, execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { expect, test } from 'vitest'
 import { isAlive } from '../../src/host/process.ts'
 import type { Event } from '../../src/model/event.ts'
-import { newFolder, readEvents, readRun, runScript, runTool } from '../e2e/tool.ts'
+import { newFolder, readEvents, readRun, runScript } from '../e2e/script.ts'
+import { runTool } from '../e2e/tool.ts'
 
 const script = 'echo home > $TESTBED_RESULTS/a; echo ready; sleep 1000'
 
@@ -94,4 +96,6 @@ function survivors(events: readonly Event[]): string[] {
 
 test('nothing of any run is left in the mount table or in /tmp', () => {
   expect(execFileSync('mount', { encoding: 'utf8' })).not.toContain('nixos-testbed')
+  const ours = readdirSync(tmpdir()).filter((name) => /^nixos-testbed-\d{8}-/.test(name))
+  expect(ours).toEqual([])
 })

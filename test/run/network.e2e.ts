@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hostNetwork } from '../../src/host/network.ts'
-import { runScript } from '../e2e/tool.ts'
+import { runScript } from '../e2e/script.ts'
 
 let server: Server
 let port: number

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { runScript } from '../e2e/tool.ts'
+import { runScript } from '../e2e/script.ts'
 
 const withNix = ['--packages', 'nix-bin', '--memory', '2G']
 

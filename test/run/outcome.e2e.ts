@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { newFolder, readRun, runScript, runTool } from '../e2e/tool.ts'
+import { newFolder, readRun, runScript } from '../e2e/script.ts'
+import { runTool } from '../e2e/tool.ts'
 
 interface Row {
   readonly script: string

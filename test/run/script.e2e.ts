@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { runScript, runTool } from '../e2e/tool.ts'
+import { runScript } from '../e2e/script.ts'
+import { runTool } from '../e2e/tool.ts'
+import { scratchFolder } from '../scratch.ts'
 
 describe('a script', () => {
   test('has its output, its errors and its exit code', async () => {
@@ -32,7 +33,7 @@ describe('a script', () => {
   })
 
   test('comes from a file, with the interpreter it names', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'script-')), 'check.sh')
+    const file = join(scratchFolder(), 'check.sh')
     writeFileSync(file, '#!/bin/sh\necho "I am $0 in $(readlink /proc/$$/exe)"\n')
     const { text } = await runScript(file, ['--quiet'])
     expect(text).toBe('I am /run/testbed/script in /usr/bin/dash\n')
@@ -118,7 +119,7 @@ describe('the edge', () => {
   })
 
   test('hands QEMU what stands after --', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'disk-'))
+    const folder = scratchFolder()
     const disk = join(folder, 'disk.img')
     writeFileSync(disk, 'on the disk'.padEnd(1 << 20, '.'))
     const { code, stdout } = await runTool([
@@ -130,7 +131,7 @@ describe('the edge', () => {
   })
 
   test('gives its events to who asks for them', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'events-')), 'events')
+    const file = join(scratchFolder(), 'events')
     const { events } = await runScript('true', ['--events', file])
     const told = readFileSync(file, 'utf8')
       .trim()

@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { runCommand } from '../../host/command.ts'
 import { markOf } from '../../host/process.ts'
 import { findVirtiofsd, type Virtiofsd } from '../../host/programs.ts'
 import type { Emit } from '../../model/event.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Share } from '../../model/plan.ts'
 import type { ShareSocket } from './arguments.ts'
+import { makeView } from './scratch.ts'
 
 /** The line both implementations write when QEMU can connect. */
 const readyLine = /waiting for vhost-user socket connection/i
@@ -32,8 +31,8 @@ exec setpriv --pdeathsig KILL -- "$@"
 export interface ServedShare extends ShareSocket {
   /** Settles with the fault it means when the daemon ends while QEMU still needs it. */
   readonly broken: Promise<Fault>
-  /** Waits for the daemon's end, which QEMU's end brings, and removes what it needed; kills it after the limit. */
-  remove(limitMs: number): Promise<void>
+  /** Waits for the daemon's end, which QEMU's end brings; kills it after the limit. */
+  ended(limitMs: number): Promise<void>
 }
 
 /**
@@ -42,14 +41,13 @@ export interface ServedShare extends ShareSocket {
  */
 export async function serveShare(
   share: Share,
-  folder: string,
+  scratch: string,
   context: { emit: Emit; signal: AbortSignal },
 ): Promise<ServedShare> {
   const daemon = await findVirtiofsd()
   if (daemon === undefined) throw startFault(share, 'there is no virtiofsd')
-  const view = join(folder, `${share.tag}.view`)
-  const socket = join(folder, `${share.tag}.sock`)
-  await mkdir(view)
+  const view = await makeView(scratch, share.tag)
+  const socket = join(scratch, `${share.tag}.sock`)
   const child = spawn(
     'unshare',
     [
@@ -62,37 +60,23 @@ export async function serveShare(
   )
   const mark = child.pid === undefined ? undefined : markOf(child.pid)
   if (mark) context.emit({ type: 'process-started', name: `virtiofsd ${share.tag}`, process: mark })
-  const remove = async (limitMs: number) => {
-    await untilEnded(child, limitMs)
-    await rm(socket, { force: true })
-    await removeView(view)
-  }
   try {
     await untilReady(child, share, context.signal)
   } catch (error) {
-    await remove(0)
+    await untilEnded(child, 0)
     throw error
   }
-  return { tag: share.tag, socket, broken: whenBroken(child, share), remove }
+  return {
+    tag: share.tag,
+    socket,
+    broken: whenBroken(child, share),
+    ended: (limitMs) => untilEnded(child, limitMs),
+  }
 }
 
 async function whenBroken(child: ChildProcess, share: Share): Promise<Fault> {
   const [code, signal] = await once(child, 'exit')
   return new Fault('infra-error', `the file server of ${share.source} ended with ${signal ?? code}`)
-}
-
-/**
- * Never recursive: the shared folder itself would be emptied if it still showed here.
- * It does where mounts could not be kept to the daemon, in a chroot on a shared mount.
- */
-async function removeView(view: string): Promise<void> {
-  const isGone = await rmdir(view).then(
-    () => true,
-    () => false,
-  )
-  if (isGone) return
-  await runCommand('umount', ['--lazy', view])
-  await rmdir(view).catch(() => undefined)
 }
 
 async function untilEnded(child: ChildProcess, limitMs: number): Promise<void> {
@@ -117,6 +101,7 @@ function daemonArguments(daemon: Virtiofsd, share: Share, view: string, socket: 
       '--sandbox=chroot',
       '--cache=auto',
       '--announce-submounts',
+      '--modcaps=-mknod',
       ...(share.writable ? ['--xattr'] : []),
     ]
   }

@@ -1,6 +1,3 @@
-import { mkdtemp, rmdir } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Channel, type Hello } from '../../channel/channel.ts'
 import { findQemu } from '../../host/programs.ts'
 import type { BuiltBundle } from '../../model/bundle.ts'
@@ -13,6 +10,7 @@ import { type Accel, qemuArguments } from './arguments.ts'
 import { quickFirmware } from './firmware.ts'
 import { prepareGuest } from './prepare.ts'
 import { type Qemu, startQemu } from './qemu.ts'
+import { makeScratch, removeScratch } from './scratch.ts'
 import { type ServedShare, serveShare } from './virtiofsd.ts'
 
 /** A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`. */
@@ -69,37 +67,35 @@ class Vm implements Live {
   readonly #qemu: Qemu
   readonly #channel: Channel
   readonly #shares: readonly ServedShare[]
-  readonly #scratch: string
   readonly #spec: RunSpec
   #hello: Hello | undefined
   #stopping: Promise<void> | undefined
 
   static async launch(accel: Accel, boot: Boot): Promise<Vm> {
     const { built, spec, watch } = boot
-    const scratch = await mkdtemp(join(tmpdir(), 'nixos-testbed-'))
+    const scratch = await makeScratch(spec.id)
     const serving = sharesOf(spec, boot.live).map((share) => serveShare(share, scratch, watch))
     const served = await Promise.allSettled(serving)
     const shares = served.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
     const failed = served.find((each) => each.status === 'rejected')
     if (failed !== undefined) {
-      await removeShares(shares, scratch, 0)
+      await removeShares(shares, spec.id, 0)
       throw failed.reason
     }
     const parts = { accel, firmware: await quickFirmware(boot.qemu, spec), shares }
     const qemu = startQemu(boot.qemu, qemuArguments(built, spec, parts), watch)
-    return new Vm(accel, boot, { qemu, shares, scratch })
+    return new Vm(accel, boot, { qemu, shares })
   }
 
   private constructor(
     accel: Accel,
     boot: Boot,
-    parts: { qemu: Qemu; shares: readonly ServedShare[]; scratch: string },
+    parts: { qemu: Qemu; shares: readonly ServedShare[] },
   ) {
     this.#accel = accel
     this.#spec = boot.spec
     this.#qemu = parts.qemu
     this.#shares = parts.shares
-    this.#scratch = parts.scratch
     this.#channel = new Channel(parts.qemu.channel, () => this.#whyEnded())
     for (const share of parts.shares) void share.broken.then((fault) => this.#whenBroken(fault))
     boot.watch.signal.addEventListener(
@@ -158,7 +154,7 @@ class Vm implements Live {
     const killer = setTimeout(() => this.#qemu.kill(), quitMs)
     await this.#qemu.ended
     clearTimeout(killer)
-    await removeShares(this.#shares, this.#scratch, quitMs)
+    await removeShares(this.#shares, this.#spec.id, quitMs)
   }
 
   /** QEMU's own end takes its file servers along, and explains itself. */
@@ -179,11 +175,11 @@ class Vm implements Live {
 
 async function removeShares(
   shares: readonly ServedShare[],
-  scratch: string,
+  run: string,
   limitMs: number,
 ): Promise<void> {
-  await Promise.all(shares.map((share) => share.remove(limitMs)))
-  await rmdir(scratch).catch(() => undefined) // what a killed daemon left is no reason to fail
+  await Promise.all(shares.map((share) => share.ended(limitMs)))
+  await removeScratch(run)
 }
 
 /** How long QEMU and its daemons may take to end by themselves. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { newFolder, readEvents, runTool } from '../../e2e/tool.ts'
+import { newFolder, readEvents } from '../../e2e/script.ts'
+import { runTool } from '../../e2e/tool.ts'
 
 interface Seen {
   readonly descriptors: readonly string[]

@@ -1,0 +1,50 @@
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runCommand } from '../../host/command.ts'
+
+/** Where a run's sockets and views are: a short path, as sockets need one. */
+function scratchOf(run: string): string {
+  return join(tmpdir(), `nixos-testbed-${run}`)
+}
+
+/** Makes the folder of a run's sockets and views, for the caller alone. */
+export async function makeScratch(run: string): Promise<string> {
+  const folder = scratchOf(run)
+  await mkdir(folder, { mode: 0o700 })
+  return folder
+}
+
+/** Makes the folder that one file server shows its source at. */
+export async function makeView(scratch: string, tag: string): Promise<string> {
+  const view = join(scratch, `${tag}${viewEnd}`)
+  await mkdir(view)
+  return view
+}
+
+const viewEnd = '.view'
+
+/**
+ * Removes what a run's machine needed, once nothing of it runs; also for a run whose tool was killed.
+ * Never recursive: a shared folder would be emptied if it still showed in its view.
+ */
+export async function removeScratch(run: string): Promise<void> {
+  const folder = scratchOf(run)
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names) {
+    const path = join(folder, name)
+    await (name.endsWith(viewEnd) ? removeView(path) : rm(path, { force: true }))
+  }
+  await rmdir(folder).catch(() => undefined) // what a killed file server left is no reason to fail
+}
+
+/** A view still shows its source where mounts could not be kept to the server: in a chroot on a shared mount. */
+async function removeView(view: string): Promise<void> {
+  const isGone = await rmdir(view).then(
+    () => true,
+    () => false,
+  )
+  if (isGone) return
+  await runCommand('umount', ['--lazy', view])
+  await rmdir(view).catch(() => undefined)
+}
