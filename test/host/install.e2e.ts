@@ -24,7 +24,7 @@ test('--no-install names the one command', async () => {
 test('a user who may not use sudo is told what root has to run', async () => {
   const { fault } = await root.drive('guest', { do: 'ensure', need })
   expect(fault?.message).toContain('sudo')
-  expect(fault?.remedy).toBe(`run: sudo apt-get install --no-install-recommends ${packages}`)
+  expect(fault?.remedy).toBe(`run: sudo apt-get install --no-install-recommends ${packages} uidmap`)
 })
 
 test('a user with sudo gets what is missing, from fresh package lists, said before and after', async () => {
@@ -32,7 +32,7 @@ test('a user with sudo gets what is missing, from fresh package lists, said befo
   expect(fault).toBe(undefined)
   expect(events).toMatchObject([
     { type: 'notice', message: expect.stringMatching(/^installing host packages: sudo apt-get/) },
-    { type: 'notice', message: 'installed qemu-system-x86, qemu-system-common' },
+    { type: 'notice', message: 'installed qemu-system-x86, qemu-system-common, uidmap' },
   ])
 })
 
