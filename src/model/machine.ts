@@ -17,12 +17,6 @@ export interface CommandIo {
   readonly output?: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void | Promise<void>
 }
 
-/** Something a machine lacks to run a spec, found before anything is started. */
-export interface Unmet {
-  readonly what: string
-  readonly remedy: string
-}
-
 /** Where a bundle runs. */
 export interface Machine {
   /** Boots the bundle until its agent answers. Rejects with a Fault when it never does. */
