@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises'
 import { collectFiles } from '../collect/collect.ts'
 import { reclaim } from '../collect/reclaim.ts'
 import { runCommand } from '../host/command.ts'
-import type { Verdict } from '../model/outcome.ts'
-import { verdict as verdictFor } from '../model/outcome.ts'
+import { toFault } from '../model/fault.ts'
+import { type Verdict, verdict as verdictFor } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
 import { foldResult } from '../report/fold.ts'
 import { writeReports } from '../report/write.ts'
@@ -32,7 +32,10 @@ export async function conclude(
     await writeReports(folder, result)
     await markFinished(folder)
   } catch (error) {
-    journal.emit({ type: 'warning', message: `reports could not be written: ${words(error)}` })
+    journal.emit({
+      type: 'warning',
+      message: `reports could not be written: ${toFault(error).message}`,
+    })
   }
   return result
 }
@@ -51,7 +54,7 @@ async function bringHome(
     await removeLive(folder.live)
     return journal.failure && `the journal is not whole: ${journal.failure.message}`
   } catch (error) {
-    return words(error)
+    return toFault(error).message
   }
 }
 
@@ -70,8 +73,4 @@ function withLosses(verdict: Verdict, lost: string | undefined): Verdict {
   const cause = `the results are not all home: ${lost}`
   if (verdict.outcome === 'passed') return verdictFor('infra-error', cause, 'free some disk space')
   return { ...verdict, cause: verdict.cause === undefined ? cause : `${verdict.cause}; ${cause}` }
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,7 +1,7 @@
 import { Channel, type Hello } from '../../channel/channel.ts'
 import { findQemu } from '../../host/programs.ts'
 import type { BuiltBundle } from '../../model/bundle.ts'
-import { Fault } from '../../model/fault.ts'
+import { Fault, toFault } from '../../model/fault.ts'
 import type { Command, CommandIo, Live, Machine, Watch } from '../../model/machine.ts'
 import type { Exit } from '../../model/outcome.ts'
 import type { RunSpec, Share } from '../../model/plan.ts'
@@ -48,7 +48,7 @@ async function tryBoot(attempt: Attempt, boot: Boot): Promise<Live | undefined> 
   } catch (error) {
     await machine.stop()
     if (!attempt.onTrial || watch.signal.aborted) throw error
-    const why = error instanceof Error ? error.message : String(error)
+    const why = toFault(error).message
     await rememberKvm(spec.system, qemu, why)
     watch.emit({
       type: 'warning',
