@@ -1,11 +1,11 @@
 import type { Check } from '../../host/check.ts'
+import { visible } from '../../report/visible.ts'
 import { parseNeed } from '../../request/parse.ts'
 import type { RawRequest } from '../../request/raw.ts'
 import { callerOf } from '../caller.ts'
 import type { LoadCore } from '../core.ts'
 import type { OurProcess } from '../process.ts'
 import { type Paint, paintFor } from '../render/paint.ts'
-import { visible } from '../render/visible.ts'
 
 /** Looks at all a run would need of this host. 0 where it could start, 1 where something is missing. */
 export async function doctorCommand(

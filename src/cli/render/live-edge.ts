@@ -2,12 +2,18 @@ import type { Edge } from '../../model/edge.ts'
 import type { Event, Phase, Stream } from '../../model/event.ts'
 import type { Verdict } from '../../model/outcome.ts'
 import { verdict } from '../../model/outcome.ts'
+import {
+  closingLine,
+  closingWords,
+  phaseWords,
+  progressWords,
+  wordsOf,
+} from '../../report/words.ts'
 import type { OurProcess } from '../process.ts'
 import { type Cancellation, heedSignals } from '../signals.ts'
 import { EventLines } from './event-lines.ts'
 import { Output } from './output.ts'
 import { Teller } from './teller.ts'
-import { closingLine, closingWords, phaseWords, progressWords, wordsOf } from './words.ts'
 
 export interface LiveEdgeOptions {
   readonly command: readonly string[]
@@ -118,6 +124,6 @@ export class LiveEdge implements Edge {
   }
 
   #warn(text: string): void {
-    if (!this.#quiet) this.#teller.say({ colour: 'yellow', text })
+    if (!this.#quiet) this.#teller.say({ tone: 'warning', text })
   }
 }

@@ -1,7 +1,7 @@
 import type { RequestError } from '../../model/fault.ts'
+import { visible } from '../../report/visible.ts'
 import type { Screen } from '../process.ts'
 import { paintFor } from './paint.ts'
-import { visible } from './visible.ts'
 
 /** Everything that is wrong with what was asked, a paragraph for each. */
 export function problemsText({ problems }: RequestError, screen: Screen): string {

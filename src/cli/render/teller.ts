@@ -1,12 +1,20 @@
+import { visible } from '../../report/visible.ts'
+import type { Tone, Words } from '../../report/words.ts'
 import type { Screen } from '../process.ts'
 import type { Output } from './output.ts'
-import { type Paint, paintFor } from './paint.ts'
+import { type Colour, type Paint, paintFor } from './paint.ts'
 import { StatusLine } from './status-line.ts'
-import { visible } from './visible.ts'
-import type { Words } from './words.ts'
 
 const name = 'testbed:'
 const newline = 0x0a
+
+const colours: Record<Tone, Colour> = {
+  plain: 'plain',
+  dim: 'dim',
+  good: 'green',
+  warning: 'yellow',
+  bad: 'red',
+}
 
 /** Where there is no status line, what goes on is said once it takes longer than this. */
 const patienceMs = 3000
@@ -29,11 +37,11 @@ export class Teller {
   }
 
   /** Says something in lines of its own. */
-  say({ colour, text }: Words): void {
+  say({ tone, text }: Words): void {
     this.#status?.hide()
     const head = this.#paint('dim', name)
     const lines = visible(text).trimEnd().split('\n')
-    this.#write(lines.map((line) => `${head} ${this.#paint(colour, line)}\n`).join(''))
+    this.#write(lines.map((line) => `${head} ${this.#paint(colours[tone], line)}\n`).join(''))
     if (this.#doing !== undefined) this.#status?.show(this.#doing)
   }
 
@@ -62,7 +70,7 @@ export class Teller {
   }
 
   #sayDoing(): void {
-    if (this.#doing !== undefined) this.say({ colour: 'dim', text: `${this.#doing} ...` })
+    if (this.#doing !== undefined) this.say({ tone: 'dim', text: `${this.#doing} ...` })
   }
 
   #write(text: string): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { closingWords, wordsOf } from '../../../src/cli/render/words.ts'
-import type { Happening } from '../../../src/model/event.ts'
-import { journal } from '../../report/story.ts'
+import type { Happening } from '../../src/model/event.ts'
+import { closingWords, wordsOf } from '../../src/report/words.ts'
+import { journal } from './story.ts'
 
 function textOf(happening: Happening): string | undefined {
   const [event] = journal(happening)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { visible } from '../../../src/cli/render/visible.ts'
+import { visible } from '../../src/report/visible.ts'
 
 test.each([
   ['plain text, ümläuts and 😀', 'plain text, ümläuts and 😀'],

@@ -1,10 +1,12 @@
-import type { Event, LeftBehind, Phase } from '../../model/event.ts'
-import type { Verdict } from '../../model/outcome.ts'
-import type { Colour } from './paint.ts'
+import type { Event, LeftBehind, Phase } from '../model/event.ts'
+import type { Verdict } from '../model/outcome.ts'
+
+/** How a message is meant; each edge shows it in its own way. */
+export type Tone = 'plain' | 'dim' | 'good' | 'warning' | 'bad'
 
 /** A message of ours; it may have several lines. */
 export interface Words {
-  readonly colour: Colour
+  readonly tone: Tone
   readonly text: string
 }
 
@@ -29,13 +31,13 @@ export function wordsOf(event: Event): Words | undefined {
   switch (event.type) {
     case 'phase-ended':
       if (event.seconds < worthTellingSeconds) return undefined
-      return { colour: 'dim', text: `${event.phase} ${secondsText(event.seconds)}` }
+      return { tone: 'dim', text: `${event.phase} ${secondsText(event.seconds)}` }
     case 'notice':
-      return { colour: 'plain', text: event.message }
+      return { tone: 'plain', text: event.message }
     case 'warning':
-      return { colour: 'yellow', text: withRemedy(`warning: ${event.message}`, event.remedy) }
+      return { tone: 'warning', text: withRemedy(`warning: ${event.message}`, event.remedy) }
     case 'guest-ready':
-      return { colour: 'dim', text: guestText(event) }
+      return { tone: 'dim', text: guestText(event) }
     case 'collected':
       return collectedWords(event)
     default:
@@ -51,11 +53,11 @@ function guestText({ release, accel }: Extract<Event, { type: 'guest-ready' }>):
 
 function collectedWords({ files, left }: Extract<Event, { type: 'collected' }>) {
   const came = files === 0 ? '' : `${plural(files, 'file', 'files')} came home`
-  if (left.length === 0) return came === '' ? undefined : ({ colour: 'dim', text: came } as const)
+  if (left.length === 0) return came === '' ? undefined : ({ tone: 'dim', text: came } as const)
   const stayed = `${plural(left.length, 'entry', 'entries')} could not come home unchanged:`
   const rest = left.length > leftNamed ? [`  and ${left.length - leftNamed} more`] : []
   const lines = [stayed, ...left.slice(0, leftNamed).map(leftLine), ...rest]
-  return { colour: 'yellow', text: [...(came === '' ? [] : [came]), ...lines].join('\n') } as const
+  return { tone: 'warning', text: [...(came === '' ? [] : [came]), ...lines].join('\n') } as const
 }
 
 function leftLine({ name, why }: LeftBehind): string {
@@ -71,8 +73,8 @@ export function closingWords(
   const because = cause === undefined ? '' : `: ${cause}`
   const end = outcome === 'passed' ? `passed${time}` : `${outcome} (exit ${exit})${time}${because}`
   return [
-    { colour: outcome === 'passed' ? 'green' : 'red', text: withRemedy(end, remedy) },
-    ...(folder === undefined ? [] : [{ colour: 'plain', text: `results in ${folder}` } as const]),
+    { tone: outcome === 'passed' ? 'good' : 'bad', text: withRemedy(end, remedy) },
+    ...(folder === undefined ? [] : [{ tone: 'plain', text: `results in ${folder}` } as const]),
   ]
 }
 
@@ -83,7 +85,7 @@ export function closingLine(verdict: Verdict, folder: string | undefined): Words
   const remedy = verdict.remedy === undefined ? '' : ` (${verdict.remedy.replaceAll('\n', ' ')})`
   const where = folder === undefined ? '' : `; results in ${folder}`
   return {
-    colour: 'red',
+    tone: 'bad',
     text: `${verdict.outcome} (exit ${verdict.exit})${because}${remedy}${where}`,
   }
 }
@@ -98,12 +100,14 @@ function withRemedy(text: string, remedy: string | undefined): string {
   return remedy === undefined ? text : `${text}\n  ${remedy}`
 }
 
-function secondsText(seconds: number): string {
+/** `1.5 s`, `2 min 5 s`. */
+export function secondsText(seconds: number): string {
   return seconds < 60
     ? `${seconds.toFixed(1)} s`
     : `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
 }
 
-function plural(count: number, one: string, many: string): string {
+/** `1 file`, `2 files`. */
+export function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`
 }
