@@ -19,7 +19,7 @@ export function addRunOptions(command: Command): Command {
     .optionsGroup('The script:')
     .option(
       '--shared <DIR>',
-      'a folder of the host, at /tmp/shared in the guest, to read and write',
+      'a folder of the host, to read and write: in the guest at /tmp/shared, and at its own path where that is free',
     )
     .option('--cwd <DIR>', 'where it starts (default: /tmp/shared with --shared, else /root)')
     .option(

@@ -30,6 +30,8 @@ export interface RunSpec {
   readonly accel: AccelChoice
   /** The caller's folder that is `/tmp/shared` in the guest. */
   readonly shared?: string
+  /** Where that folder is besides, in the guest: at its own path. */
+  readonly samePath?: string
   readonly initrdConsole: boolean
   readonly qemuArgs: readonly string[]
 }

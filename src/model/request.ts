@@ -35,6 +35,8 @@ export interface Request {
   readonly packages: readonly string[]
   /** The host folder that is `/tmp/shared` in the guest. */
   readonly shared?: string
+  /** Where that folder is besides, in the guest: at its own path, unless that is among the guest's own. */
+  readonly samePath?: string
   /** The script's working folder, in the guest. */
   readonly cwd: string
   /** The run folder; where absent, one is made in the user's state folder. */

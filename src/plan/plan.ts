@@ -20,6 +20,7 @@ export function plan(request: Request, id: string): Plan {
         cpus: request.cpus,
         accel: request.accel,
         ...(request.shared === undefined ? {} : { shared: request.shared }),
+        ...(request.samePath === undefined ? {} : { samePath: request.samePath }),
         initrdConsole: request.initrdConsole,
         qemuArgs: request.qemuArgs,
       },

@@ -12,6 +12,7 @@ import { readCpus, readMemory, readTimeout } from './limits.ts'
 import { readNix } from './nix.ts'
 import { readPackages } from './packages.ts'
 import type { Caller, RawRequest } from './raw.ts'
+import { samePath } from './same-path.ts'
 import { readScript, sourceOf } from './script.ts'
 
 const defaultTimeoutMs = 30 * 60_000
@@ -30,6 +31,7 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
   const need = readNeed(asked)
   const kernel = readKernel(asked)
   const shared = readShared(asked)
+  const path = shared === undefined ? undefined : samePath(shared)
   const results = readResults(asked)
   const rest = {
     ...need,
@@ -37,6 +39,7 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
     append: readAppend(asked),
     packages: readPackages(asked),
     ...(shared === undefined ? {} : { shared }),
+    ...(path === undefined ? {} : { samePath: path }),
     cwd: readCwd(asked),
     ...(results === undefined ? {} : { results }),
     env: readEnv(asked),

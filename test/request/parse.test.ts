@@ -149,6 +149,7 @@ describe('folders', () => {
     mkdirSync(join(cwd, 'src'))
     const request = await parse({ shared: 'src' }, { cwd })
     expect([request.shared, request.cwd]).toEqual([join(cwd, 'src'), '/tmp/shared'])
+    expect(request.samePath).toBe(join(cwd, 'src'))
   })
 
   test('a shared folder must be one', async () => {

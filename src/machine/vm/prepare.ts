@@ -15,6 +15,7 @@ export async function prepareGuest(channel: Channel, spec: RunSpec): Promise<voi
       TESTBED_STORE: 'store',
       TESTBED_HOST: 'host',
       ...(spec.shared === undefined ? {} : { TESTBED_SHARED: 'shared' }),
+      ...(spec.samePath === undefined ? {} : { TESTBED_SAME_PATH: spec.samePath }),
       TESTBED_HOSTNAME: hostname,
       TESTBED_NAMESERVERS: network.nameservers.join(' '),
       TESTBED_HOSTS: network.names.join(' '),
