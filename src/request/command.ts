@@ -5,7 +5,10 @@ import { sourceOf } from './script.ts'
 type Rewrite = (value: string, caller: Caller) => string
 
 const path: Rewrite = (value, caller) => resolve(caller.cwd, value)
-const sealed: Rewrite = (entry) => (isSecret(entry) ? entry.slice(0, entry.indexOf('=')) : entry)
+const sealed: Rewrite = (entry) => {
+  const [name = ''] = entry.split('=', 1)
+  return tellsOfSecret(name) ? name : entry
+}
 
 /** How each input stands in a command that means the same anywhere; the rest stands as it was given. */
 const rewrites: Partial<Record<Input, Rewrite>> = {
@@ -62,6 +65,7 @@ export function flagOf(input: Input): string {
   return `--${input.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
-function isSecret(entry: string): boolean {
-  return /^[^=]*(?:token|secret|passw|passphrase|key|credential|auth)[^=]*=/i.test(entry)
+/** Whether a variable's name says that its value is for nobody else. */
+export function tellsOfSecret(name: string): boolean {
+  return /token|secret|passw|passphrase|key|credential|auth/i.test(name)
 }
