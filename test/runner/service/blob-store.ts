@@ -1,0 +1,97 @@
+import {
+  BlobSASPermissions,
+  type BlockBlobClient,
+  ContainerClient,
+  generateBlobSASQueryParameters,
+  StorageSharedKeyCredential,
+} from '@azure/storage-blob'
+import { type Azurite, startAzurite } from './azurite.ts'
+
+const account = 'devstoreaccount1'
+// The key that every azurite has; it opens nothing else.
+const key =
+  'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='
+const containerName = 'actions-results'
+const hour = 3_600_000
+
+/** Where artifacts and caches lie. Clients reach it by signed URLs, through the service's door. */
+export class BlobStore {
+  readonly #azurite: Azurite
+  readonly #credential: StorageSharedKeyCredential
+  readonly #container: ContainerClient
+
+  private constructor(azurite: Azurite) {
+    this.#azurite = azurite
+    this.#credential = new StorageSharedKeyCredential(account, key)
+    const url = `${azurite.origin}/${account}/${containerName}`
+    this.#container = new ContainerClient(url, this.#credential)
+  }
+
+  static async start(folder?: string): Promise<BlobStore> {
+    const store = new BlobStore(await startAzurite(folder))
+    await store.#container.createIfNotExists()
+    return store
+  }
+
+  /** Where the store itself listens, unfaulted. */
+  get origin(): string {
+    return this.#azurite.origin
+  }
+
+  /** Whether a request's path is one of the store's. */
+  owns(path: string): boolean {
+    return path.startsWith(`/${account}/`)
+  }
+
+  /** A URL at the door that lets its holder create and write one blob. */
+  uploadUrl(door: string, name: string): string {
+    return this.#signed(door, name, { permissions: BlobSASPermissions.parse('cw') })
+  }
+
+  /** A URL at the door that lets its holder read one blob, as a file of that name if one is given. */
+  downloadUrl(door: string, name: string, fileName?: string): string {
+    return this.#signed(door, name, {
+      permissions: BlobSASPermissions.parse('r'),
+      ...(fileName && { contentDisposition: `attachment; filename="${fileName}"` }),
+    })
+  }
+
+  /** The blob's length in bytes; undefined where there is none. */
+  async size(name: string): Promise<number | undefined> {
+    const blob = this.#blob(name)
+    return (await blob.exists()) ? (await blob.getProperties()).contentLength : undefined
+  }
+
+  read(name: string): Promise<Buffer> {
+    return this.#blob(name).downloadToBuffer()
+  }
+
+  async write(name: string, bytes: Uint8Array): Promise<void> {
+    await this.#blob(name).uploadData(bytes)
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.#blob(name).deleteIfExists()
+  }
+
+  stop(): Promise<void> {
+    return this.#azurite.stop()
+  }
+
+  #blob(name: string): BlockBlobClient {
+    return this.#container.getBlockBlobClient(name)
+  }
+
+  #signed(
+    door: string,
+    blobName: string,
+    rights: { permissions: BlobSASPermissions; contentDisposition?: string },
+  ): string {
+    const expiresOn = new Date(Date.now() + hour)
+    const sas = generateBlobSASQueryParameters(
+      { containerName, blobName, expiresOn, ...rights },
+      this.#credential,
+    )
+    return `${door}/${account}/${containerName}/${blobName}?${sas}`
+  }
+}

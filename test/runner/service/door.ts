@@ -1,0 +1,118 @@
+import { once } from 'node:events'
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { json } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { BlobStore } from './blob-store.ts'
+import type { Fault, Faults } from './faults.ts'
+import type { Call, Method } from './method.ts'
+import { Cut, shaped } from './payload.ts'
+import type { Tokens } from './token.ts'
+import { type Rpc, TwirpError } from './twirp.ts'
+
+/** What stands behind the door: the API's methods by path, and the blob store. */
+export interface House {
+  readonly methods: ReadonlyMap<string, { readonly name: Method; readonly call: Rpc }>
+  readonly store: BlobStore
+  readonly tokens: Tokens
+  readonly faults: Faults
+  readonly calls: Call[]
+}
+
+const jsonRefusal = { code: 'unavailable', msg: 'this fault was asked for' }
+const xmlRefusal = '<Error><Code>Injected</Code><Message>this fault was asked for</Message></Error>'
+
+/** Answers one request: by the API or from the blob store, with the fault that is planned for it. */
+export async function answer(
+  house: House,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = request.url ?? ''
+  const method = house.methods.get(path)
+  const name = method?.name ?? (house.store.owns(path) ? 'blob' : undefined)
+  try {
+    if (name === undefined) throw new TwirpError('bad_route', `nothing is at ${path}`)
+    record(house.calls, name, response)
+    const fault = await house.faults.meet(name)
+    if (fault && 'status' in fault) return refuse(name, request, response, fault)
+    if (fault && 'delay' in fault) await sleep(fault.delay, undefined, { ref: false })
+    if (method === undefined) await forward(house.store.origin, request, response, fault)
+    else await carryOut(house, method.call, request, response, fault)
+  } catch (error) {
+    fail(response, error)
+  }
+}
+
+async function carryOut(
+  { tokens }: House,
+  call: Rpc,
+  request: IncomingMessage,
+  response: ServerResponse,
+  fault: Fault | undefined,
+): Promise<void> {
+  const scope = tokens.check(request.headers.authorization)
+  const body = await json(request).catch(() => {
+    throw new TwirpError('malformed', 'the body is not JSON')
+  })
+  await send(response, await call(body, scope), fault)
+}
+
+async function forward(
+  origin: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  fault: Fault | undefined,
+): Promise<void> {
+  const { method, headers, url = '' } = request
+  const onward = httpRequest(new URL(url, origin), { method, headers })
+  const replied: Promise<IncomingMessage[]> = once(onward, 'response')
+  const [[reply]] = await Promise.all([replied, pipeline(request, shaped(fault), onward)])
+  if (reply === undefined) throw new TwirpError('internal', 'the blob store gave no answer')
+  response.writeHead(reply.statusCode ?? 502, reply.headers)
+  await pipeline(reply, shaped(fault), response)
+}
+
+/** Refuses a call in the words of the one who was called: the API's are JSON, the blob store's XML. */
+function refuse(
+  name: Method,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, retryAfter }: Extract<Fault, { status: number }>,
+): void {
+  request.resume()
+  if (retryAfter !== undefined) response.setHeader('Retry-After', retryAfter)
+  response.writeHead(status, {
+    'Content-Type': name === 'blob' ? 'application/xml' : 'application/json',
+  })
+  response.end(name === 'blob' ? xmlRefusal : JSON.stringify(jsonRefusal))
+}
+
+async function send(response: ServerResponse, body: object, fault?: Fault): Promise<void> {
+  const bytes = Buffer.from(JSON.stringify(body))
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': bytes.length })
+  await pipeline(Readable.from([bytes]), shaped(fault), response)
+}
+
+/** Says what went wrong where that can still be said, and else hangs up. */
+function fail(response: ServerResponse, error: unknown): void {
+  if (error instanceof Cut || response.headersSent || response.destroyed) {
+    response.destroy()
+    return
+  }
+  const refusal = error instanceof TwirpError ? error : new TwirpError('internal', String(error))
+  const { status, code, message } = refusal
+  response.writeHead(status, { 'Content-Type': 'application/json' })
+  response.end(JSON.stringify({ code, msg: message }))
+}
+
+function record(calls: Call[], method: Method, response: ServerResponse): void {
+  calls.push({
+    method,
+    at: Date.now(),
+    get status() {
+      return response.writableFinished ? response.statusCode : undefined
+    },
+  })
+}
