@@ -93,7 +93,7 @@ function specOf({ bundle }: BuiltBundle, size: Size): RunSpec {
     id: 'bare',
     system: bundle.system,
     append: ['rdinit=/busybox', '--', 'poweroff', '-f'],
-    workload: { name: 'none', script: new Uint8Array(), env: {}, cwd: '/' },
+    workload: { name: 'none', script: new Uint8Array(), env: {}, cwd: '/', bring: [] },
     limits: { bootMs: 0, scriptMs: 0 },
     ...size,
     initrdConsole: false,

@@ -10,7 +10,9 @@ export const runHelp = `
 The script:
   SCRIPT is text for a shell, the name of a file to read it from, or - for stdin.
   Text that happens to be a file's name is told apart by a blank before it: ' make'.
-  What it leaves in $TESTBED_RESULTS comes home, whatever the outcome.
+  What it leaves in $TESTBED_RESULTS comes home, whatever the outcome. What --bring names is
+  copied there when the script has ended or its time is over, under the path it has in the
+  guest; after a panic, or when the guest is lost, it is not.
   Options after -- go to QEMU as they are.
 
 Exit codes:

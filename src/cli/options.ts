@@ -44,6 +44,11 @@ export function addRunOptions(command: Command): Command {
       '--results <DIR>',
       'where they go: a new or empty folder (default: one in your state folder)',
     )
+    .option(
+      '--bring <PATH>',
+      'more to bring home: paths in the guest, like /var/log/*.log (repeatable)',
+      several,
+    )
     .option('--keep-output', 'keep all output in output.log, not its first and last 32 MiB')
     .option('--events <FILE|fd:N>', 'write what happens as lines of JSON, as it happens')
     .option('--initrd-console', "show the guest's console on stderr")

@@ -7,6 +7,8 @@ export interface Workload {
   readonly script: Uint8Array
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string
+  /** Shell patterns of paths in the guest that come home besides the results. */
+  readonly bring: readonly string[]
 }
 
 /** A host folder in the guest. */

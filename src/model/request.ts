@@ -41,6 +41,8 @@ export interface Request {
   readonly cwd: string
   /** The run folder; where absent, one is made in the user's state folder. */
   readonly results?: string
+  /** Paths in the guest, absolute, that come home besides `$TESTBED_RESULTS`; the shell's patterns too. */
+  readonly bring: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly memoryMiB: number
   readonly cpus: number

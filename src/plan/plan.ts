@@ -14,6 +14,7 @@ export function plan(request: Request, id: string): Plan {
           script: request.script,
           env: request.env,
           cwd: request.cwd,
+          bring: request.bring,
         },
         limits: { bootMs: request.bootTimeoutMs, scriptMs: request.timeoutMs },
         memoryMiB: request.memoryMiB,

@@ -3,6 +3,7 @@ import { accelChoices } from '../model/request.ts'
 import type { System } from '../model/system.ts'
 import { systems } from '../model/system.ts'
 import { Asked } from './asked.ts'
+import { readBring } from './bring.ts'
 import { readChoice } from './choice.ts'
 import { refuseNul } from './control.ts'
 import { readEnv } from './env.ts'
@@ -42,6 +43,7 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
     ...(path === undefined ? {} : { samePath: path }),
     cwd: readCwd(asked),
     ...(results === undefined ? {} : { results }),
+    bring: readBring(asked),
     env: readEnv(asked),
     cpus: readCpus(asked),
     timeoutMs: readTimeout(asked, 'timeout', defaultTimeoutMs),

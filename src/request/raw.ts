@@ -14,6 +14,8 @@ export interface RawRequest {
   readonly shared?: string
   readonly cwd?: string
   readonly results?: string
+  /** Absolute paths in the guest, the shell's patterns too. */
+  readonly bring?: readonly string[]
   /** `NAME=VALUE`, or `NAME` for the caller's own value. */
   readonly env?: readonly string[]
   readonly memory?: string

@@ -1,10 +1,15 @@
 import type { Stream } from '../model/event.ts'
 import type { Live, Watch } from '../model/machine.ts'
-import { type Exit, type Verdict, verdict, verdictOfExit } from '../model/outcome.ts'
+import { type Verdict, verdict, verdictOfExit } from '../model/outcome.ts'
 import type { RunSpec } from '../model/plan.ts'
+import { bringMore } from './bring.ts'
+import { within } from './within.ts'
 
 /** Where the script lies in the guest. */
 const scriptPath = '/run/testbed/script'
+
+/** What is written there is home with that very write. */
+const results = '/run/testbed/results'
 
 /** What the script finds in its environment, before what the user adds. */
 const baseEnvironment = {
@@ -14,7 +19,7 @@ const baseEnvironment = {
   SHELL: '/bin/bash',
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LANG: 'C.UTF-8',
-  TESTBED_RESULTS: '/run/testbed/results',
+  TESTBED_RESULTS: results,
 }
 
 /** How long a script whose time is over may take to end by itself. */
@@ -49,16 +54,20 @@ export async function runWorkload(
       output: (stream, bytes) => reader.take({ type: 'output', stream, bytes }),
     },
   )
+  const bringHome = async () => {
+    await bringMore(live, workload.bring, results, watch.emit)
+    await flush(live)
+  }
   const [, ended] = await Promise.all([written, within(limits.scriptMs, exit)])
   if (ended === undefined) {
     reader.leave()
     live.terminate()
     await within(graceMs, exit).catch(() => undefined)
-    await flush(live)
+    await bringHome()
     return verdict('timed-out', `the script was still running after ${limits.scriptMs / 1000} s`)
   }
   watch.emit({ type: 'script-ended', exit: ended })
-  await flush(live)
+  await bringHome()
   return verdictOfExit(ended)
 }
 
@@ -97,17 +106,4 @@ function isExecutable(script: Uint8Array): boolean {
 async function flush(live: Live): Promise<void> {
   const sync = { argv: ['/run/testbed/busybox', 'sync'], env: {}, cwd: '/' }
   await within(syncMs, live.exec(sync, {})).catch(() => undefined)
-}
-
-/** What a promise gives, or nothing when the time is over first. */
-async function within(ms: number, promise: Promise<Exit>): Promise<Exit | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const over = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ms, undefined)
-  })
-  try {
-    return await Promise.race([promise, over])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -20,6 +20,7 @@ test('a script alone is a request, with every default filled in', async () => {
     append: [],
     packages: [],
     cwd: '/root',
+    bring: [],
     env: {},
     memoryMiB: 1024,
     cpus: 2,

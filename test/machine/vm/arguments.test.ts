@@ -21,7 +21,7 @@ const spec: RunSpec = {
   id: 'r',
   system: 'x86_64-linux',
   append: ['from-user=1'],
-  workload: { name: 's', script: new Uint8Array(), env: {}, cwd: '/root' },
+  workload: { name: 's', script: new Uint8Array(), env: {}, cwd: '/root', bring: [] },
   limits: { bootMs: 1, scriptMs: 1 },
   memoryMiB: 768,
   cpus: 3,
