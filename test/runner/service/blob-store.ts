@@ -24,7 +24,9 @@ export class BlobStore {
     this.#azurite = azurite
     this.#credential = new StorageSharedKeyCredential(account, key)
     const url = `${azurite.origin}/${account}/${containerName}`
-    this.#container = new ContainerClient(url, this.#credential)
+    // One try: after a stop, a call that is still under way ends at once.
+    const retryOptions = { maxTries: 1 }
+    this.#container = new ContainerClient(url, this.#credential, { retryOptions })
   }
 
   static async start(folder?: string): Promise<BlobStore> {

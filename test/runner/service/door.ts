@@ -11,9 +11,15 @@ import { Cut, shaped } from './payload.ts'
 import type { Tokens } from './token.ts'
 import { type Rpc, TwirpError } from './twirp.ts'
 
+/** A method of the API, by the name tests know it by. */
+export interface Route {
+  readonly name: Method
+  readonly call: Rpc
+}
+
 /** What stands behind the door: the API's methods by path, and the blob store. */
 export interface House {
-  readonly methods: ReadonlyMap<string, { readonly name: Method; readonly call: Rpc }>
+  readonly methods: ReadonlyMap<string, Route>
   readonly store: BlobStore
   readonly tokens: Tokens
   readonly faults: Faults

@@ -3,6 +3,7 @@ import { scratchFolder } from '../../scratch.ts'
 import type { ResultsService } from './service.ts'
 
 afterEach(() => {
+  vi.useRealTimers()
   vi.unstubAllEnvs()
   vi.restoreAllMocks()
 })
@@ -26,4 +27,10 @@ export function becomeJob(
       return write.mock.calls.map(([text]) => text).join('')
     },
   }
+}
+
+/** Makes the clients' pauses between their attempts pass at once, until the test ends. */
+export function hurry(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  vi.setTimerTickMode('nextTimerAsync')
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { type Artifact, Artifacts } from './artifacts.ts'
 import { BlobStore } from './blob-store.ts'
 import { type CacheEntry, Caches } from './caches.ts'
-import { answer } from './door.ts'
+import { answer, type Route } from './door.ts'
 import { Faults } from './faults.ts'
 import type { Call, Method } from './method.ts'
 import { type Scope, Tokens } from './token.ts'
@@ -79,11 +79,8 @@ export async function startResultsService({
   }
 }
 
-function routes<M extends Method>(
-  service: string,
-  methods: Record<M, Rpc>,
-): [string, { name: M; call: Rpc }][] {
-  const entries = Object.entries(methods) as [M, Rpc][]
+function routes(service: string, methods: Partial<Record<Method, Rpc>>): [string, Route][] {
+  const entries = Object.entries(methods) as [Method, Rpc][]
   return entries.map(([name, call]) => [
     `/twirp/github.actions.results.api.v1.${service}/${name}`,
     { name, call },
