@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import type { Emit } from '../model/event.ts'
 import { Fault } from '../model/fault.ts'
+import { closeKeptPackages, openKeptPackages } from './apt/kept-packages.ts'
 import { type CommandResult, runCommand } from './command.ts'
 import { type PackageManager, packageManagerOf, thisDistribution } from './distribution.ts'
 import { managerCommands, typedCommands } from './manager-commands.ts'
@@ -54,14 +55,19 @@ async function installWith(
 ): Promise<void> {
   const { install, refresh, env = {} } = managerCommands[manager]
   const run = (argv: readonly string[]) => runAsRoot(prefix, argv, env, context)
+  const runInstall = async () => {
+    if (manager !== 'apt') return run([...install, ...packages])
+    const keep = await openKeptPackages(packages, context)
+    return run([...install, ...keep, ...packages]).finally(() => closeKeptPackages())
+  }
   const lists = refresh !== undefined && (await listsAreEmpty()) ? await run(refresh) : undefined
-  const result = await run([...install, ...packages])
+  const result = await runInstall()
   if (result.code === 0) return
   if (refresh === undefined || lists !== undefined || !listsAreOld(result)) {
     throw installFault(lists?.code ? lists : result, typed)
   }
   const fresh = await run(refresh)
-  const again = await run([...install, ...packages])
+  const again = await runInstall()
   if (again.code !== 0) throw installFault(fresh.code ? fresh : again, typed)
 }
 

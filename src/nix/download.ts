@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { runCommand } from '../host/command.ts'
 import { findProgram } from '../host/programs.ts'
+import { sha256Of } from '../host/sha256.ts'
 import { Fault } from '../model/fault.ts'
 
 /**
@@ -61,10 +61,4 @@ async function runDownloader(
 ): Promise<void> {
   const { code, stderr } = await runCommand(program, args, { signal })
   if (code !== 0) throw new Error(stderr.trim().split('\n').at(-1) || `${program} failed`)
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  return hash.digest('hex')
 }

@@ -1,15 +1,15 @@
 import { chmod, lstat, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { outputOf } from '../host/command.ts'
 import { hostPackages } from '../host/host-packages.ts'
 import { type InstallContext, installPackages } from '../host/install.ts'
+import { isKept } from '../host/kept-file.ts'
 import { nixDefaultProfile, nixFolder, nixStoreFolder } from '../host/nix.ts'
 import { packagesFor, type Requisite } from '../host/packages.ts'
 import { findProgram } from '../host/programs.ts'
 import { Fault } from '../model/fault.ts'
 import { type System, systemNames, systems } from '../model/system.ts'
-import { download } from './download.ts'
+import { downloadToKeep, nixTarballsFolder } from './kept-download.ts'
 import { type NixRelease, nixRelease, nixReleaseUrl } from './release.ts'
 import { openStore } from './store.ts'
 
@@ -31,18 +31,18 @@ export async function installUpstream(
   const system = hostSystem()
   const name = `nix-${release.version}-${system}`
   const address = `${url}/nix-${release.version}/${name}.tar.xz`
-  context.emit({ type: 'notice', message: `installing Nix ${release.version} from ${address}` })
-  const downloads = await mkdtemp(join(tmpdir(), 'nixos-testbed-'))
-  try {
-    const tarball = join(downloads, 'nix.tar.xz')
+  const tarball = join(nixTarballsFolder(), `${name}.tar.xz`)
+  const sha256 = release.sha256[system]
+  const kept = await isKept(tarball, sha256, context.emit)
+  const origin = kept ? tarball : address
+  context.emit({ type: 'notice', message: `installing Nix ${release.version} from ${origin}` })
+  if (!kept) {
     context.emit({ type: 'progress', message: `downloading Nix ${release.version}` })
-    await download(address, tarball, release.sha256[system], context.signal)
-    await needUnpackers(context)
-    await openStore(context)
-    await installTarball(tarball, name, release.version, context)
-  } finally {
-    await removeTree(downloads)
+    await downloadToKeep(address, tarball, sha256, context.signal)
   }
+  await needUnpackers(context)
+  await openStore(context)
+  await installTarball(tarball, name, release.version, context)
   context.emit({ type: 'notice', message: `installed Nix ${release.version} in ${nixFolder}` })
   return join(nixDefaultProfile, 'bin')
 }

@@ -39,7 +39,7 @@ export class BareRoot {
       mount -t tmpfs tmpfs tmp -o mode=1777
       mount --bind ${project} project 2>/dev/null || true
       exec chroot . setpriv --reuid "$1" --regid "$1" --init-groups \
-        env -i HOME="$(eval echo "~$1")" PATH=/usr/sbin:/usr/bin:/sbin:/bin "\${@:2}"`
+        env -i HOME="$(awk -F: -v user="$1" '$1 == user { print $6 }' etc/passwd)" PATH=/usr/sbin:/usr/bin:/sbin:/bin "\${@:2}"`
     const namespaces = ['--mount', '--pid', '--fork', '--kill-child']
     return runCommand('unshare', [...namespaces, 'bash', '-c', script, this.folder, user, ...argv])
   }

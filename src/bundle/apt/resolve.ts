@@ -1,3 +1,4 @@
+import { parsePrintedUris } from '../../host/apt/package-file.ts'
 import { Fault } from '../../model/fault.ts'
 import { aptComplaint, unknownPackages } from './complaint.ts'
 import type { PrivateApt } from './private-apt.ts'
@@ -22,22 +23,15 @@ export async function resolvePackages(
   const result = await apt.get(['install', '-q', '--print-uris', '--', ...names], signal)
   signal?.throwIfAborted()
   if (result.code !== 0) throw await refusal(apt, `${result.stdout}\n${result.stderr}`, signal)
-  return parsePrintedUris(result.stdout)
+  return printedPackages(result.stdout)
 }
 
-/** Reads what `apt-get --print-uris` prints: `'URI' FILE SIZE SHA256:HASH`. */
-export function parsePrintedUris(text: string): Package[] {
-  const lines = text.matchAll(/^'([^']+)' (\S+)_(\S+)_[^_\s]+\.deb (\d+) SHA256:([0-9a-f]{64})/gm)
-  const packages = Array.from(
-    lines,
-    ([, uri = '', name = '', version = '', size, sha256 = '']) => ({
-      name,
-      version: decodeURIComponent(version),
-      uri,
-      size: Number(size),
-      sha256,
-    }),
-  )
+/** The packages that `apt-get --print-uris` printed, by name. */
+export function printedPackages(text: string): Package[] {
+  const packages = parsePrintedUris(text).map(({ file, ...rest }) => {
+    const [name = '', version = ''] = file.split('_')
+    return { name, version: decodeURIComponent(version), ...rest }
+  })
   return packages.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { aptComplaint, unknownPackages } from '../../../src/bundle/apt/complaint.ts'
-import { parsePrintedUris } from '../../../src/bundle/apt/resolve.ts'
+import { printedPackages } from '../../../src/bundle/apt/resolve.ts'
 
 const hash = (digit: string) => digit.repeat(64)
 
@@ -10,7 +10,7 @@ NOTE: This is only a simulation!
 'http://a.example/pool/l/login/login_4.13%2bdfsg1_amd64.deb' login_1%3a4.13+dfsg1-1_amd64.deb 617268 SHA256:${hash('a')}
 'http://a.example/pool/b/bash/bash_5.2_amd64.deb' bash_5.2.15-2+b13_amd64.deb 1444200 SHA256:${hash('b')}
 `
-  expect(parsePrintedUris(text)).toEqual([
+  expect(printedPackages(text)).toEqual([
     {
       name: 'bash',
       version: '5.2.15-2+b13',
