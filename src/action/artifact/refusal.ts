@@ -4,7 +4,7 @@ export type Refusal = 'taken' | 'passing' | 'final'
 // The client says it in words alone. A name is in use from its creation on, finished or not.
 const taken = /^Failed to CreateArtifact: .*\(409\)/
 const passing =
-  /\((?:408|425|429|5\d\d)\)|after \d+ attempts|Unable to make request|progress stalled|was not ok/
+  /\((?:408|425|429|5\d\d)\)|after \d+ attempts|Unable to make request|was cut off|progress stalled|was not ok/
 
 /** Reads a refusal out of what the artifact client or the blob client below it threw. */
 export function refusalOf(error: unknown): Refusal {

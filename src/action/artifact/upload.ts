@@ -2,13 +2,13 @@ import type { Artifact, UploadArtifactOptions, UploadArtifactResponse } from '@a
 import type { RunFolder } from '../../keeper/folder.ts'
 import type { LeftBehind } from '../../model/event.ts'
 import { Fault } from '../../model/fault.ts'
+import { Answers } from './answers.ts'
 import type { Uploader } from './client.ts'
 import { artifactClient } from './client.ts'
 import { unlessAborted } from './deadline.ts'
 import type { Patience } from './patience.ts'
 import { defaultPatience, Pauses } from './patience.ts'
 import { messageOf, refusalOf } from './refusal.ts'
-import { RetryAfter } from './retry-after.ts'
 import type { Stage } from './stage.ts'
 import { removeStage, stageResults } from './stage.ts'
 
@@ -77,13 +77,13 @@ async function uploadStage(
 ): Promise<Uploaded> {
   const { deadline } = request
   const pauses = new Pauses(patience)
-  const retryAfter = new RetryAfter()
+  const answers = new Answers()
   for (let number = 1; ; ) {
     const name = number === 1 ? request.name : `${request.name}-${number}`
     try {
       const upload = () =>
         client.uploadArtifact(name, [...stage.paths], stage.root, optionsOf(request))
-      const answer = await retryAfter.during(() => unlessAborted(deadline, upload))
+      const answer = await answers.during(() => unlessAborted(deadline, upload))
       return uploaded(request, stage, name, answer)
     } catch (error) {
       deadline?.throwIfAborted()
@@ -92,7 +92,7 @@ async function uploadStage(
       const refusal = refusalOf(error)
       if (refusal === 'taken' && number < mostNames) number++
       else if (refusal !== 'passing') throw error
-      else if (!(await pauses.before(retryAfter.left(), deadline))) throw error
+      else if (!(await pauses.before(answers.retryAfter(), deadline))) throw error
     }
   }
 }
@@ -108,7 +108,9 @@ async function finishedAfterAll(
   const list = () => client.listArtifacts().catch(() => ({ artifacts: [] as Artifact[] }))
   const { artifacts } = await unlessAborted(deadline, list)
   const found = artifacts.find((artifact) => artifact.name === name)
-  return found && { ...found, digest: found.digest?.replace(/^sha256:/, '') }
+  if (found === undefined) return undefined
+  const { id, size, digest } = found
+  return { id, size, ...(digest && { digest: digest.replace(/^sha256:/, '') }) }
 }
 
 function optionsOf({ retentionDays, compressionLevel }: UploadRequest): UploadArtifactOptions {

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { validateArtifactName } from '../../../node_modules/@actions/artifact/lib/internal/upload/path-and-artifact-name-validation.js'
 import { artifactName, artifactNameProblem } from '../../../src/action/artifact/name.ts'
+
+// The client prints that a name is valid.
+beforeEach(() => void vi.spyOn(process.stdout, 'write').mockReturnValue(true))
 
 const nameOf = (job: string, matrix: unknown = null, action = '__self') =>
   artifactName({ job, matrix, action })
