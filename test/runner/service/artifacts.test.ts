@@ -83,3 +83,17 @@ test('the retention that was asked for is kept with the artifact', async () => {
   const days = ((artifact?.expiresAt?.getTime() ?? 0) - before) / 86_400_000
   expect(Math.round(days)).toBe(3)
 })
+
+test('a file that was uploaded as it is comes back as it was', async () => {
+  becomeJob(service, { runId: 'raw' })
+  const root = scratchFolder()
+  const file = join(root, 'results.tar.zst')
+  writeFileSync(file, contents['deep/b.bin'])
+  const { id = 0 } = await client.uploadArtifact('any', [file], root, { skipArchive: true })
+  const [artifact] = await service.artifacts('raw')
+  expect(artifact).toMatchObject({ id, name: 'results.tar.zst' })
+  expect((await artifact?.bytes())?.toString()).toBe(contents['deep/b.bin'])
+  const path = scratchFolder()
+  await client.downloadArtifact(id, { path })
+  expect(readFileSync(join(path, 'results.tar.zst'), 'utf8')).toBe(contents['deep/b.bin'])
+})

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type * as z from 'zod/mini'
 import type { BlobStore } from './blob-store.ts'
 import * as messages from './messages.ts'
 import type { ArtifactMethod } from './method.ts'
@@ -20,6 +21,7 @@ export interface Artifact {
 interface Entry extends Scope {
   readonly id: number
   readonly name: string
+  readonly fileName: string
   readonly blob: string
   readonly createdAt: Date
   readonly expiresAt?: Date
@@ -41,54 +43,49 @@ export class Artifacts {
   }
 
   readonly methods: Record<ArtifactMethod, Rpc> = {
-    CreateArtifact: rpc(messages.createArtifact, ({ name, expires_at, ...job }, scope) => {
-      refuseForeignRun(job, scope)
+    CreateArtifact: inRun(messages.createArtifact, ({ name, mime_type, expires_at }, scope) => {
       if (this.#find(scope.runId, name) !== undefined) {
         throw new TwirpError(
           'already_exists',
           'an artifact with this name already exists on the workflow run',
         )
       }
-      this.#lastId += 1
-      const blob = `artifacts/${randomUUID()}.zip`
-      const expiry = expires_at === undefined ? {} : { expiresAt: new Date(expires_at) }
-      const createdAt = new Date()
-      this.#entries.push({ ...scope, id: this.#lastId, name, blob, createdAt, ...expiry })
-      return { ok: true, signed_upload_url: this.#store.uploadUrl(this.#door, blob) }
+      // The client unpacks what its URL calls a zip.
+      const extension = mime_type === 'application/zip' ? '.zip' : ''
+      const entry = {
+        ...scope,
+        id: ++this.#lastId,
+        name,
+        fileName: `${name}${extension}`,
+        blob: `artifacts/${randomUUID()}${extension}`,
+        createdAt: new Date(),
+        ...(expires_at && { expiresAt: new Date(expires_at) }),
+      }
+      this.#entries.push(entry)
+      return { ok: true, signed_upload_url: this.#store.uploadUrl(this.#door, entry.blob) }
     }),
 
-    FinalizeArtifact: rpc(
-      messages.finalizeArtifact,
-      async ({ name, size, hash, ...job }, scope) => {
-        refuseForeignRun(job, scope)
-        const entry = this.#existing(scope.runId, name)
-        const stored = await this.#store.size(entry.blob)
-        if (stored !== size) {
-          const there = stored === undefined ? 'nothing' : `${stored} bytes`
-          throw new TwirpError('failed_precondition', `${size} bytes announced, ${there} uploaded`)
-        }
-        entry.uploaded = { size, digest: hash }
-        return { ok: true, artifact_id: String(entry.id) }
-      },
-    ),
+    FinalizeArtifact: inRun(messages.finalizeArtifact, async ({ name, size, hash }, { runId }) => {
+      const entry = this.#existing(runId, name)
+      await this.#store.requireWhole(entry.blob, size)
+      entry.uploaded = { size, digest: hash }
+      return { ok: true, artifact_id: String(entry.id) }
+    }),
 
-    ListArtifacts: rpc(messages.listArtifacts, ({ name_filter, id_filter, ...job }, scope) => {
-      refuseForeignRun(job, scope)
-      const wanted = this.#finalized(scope.runId)
+    ListArtifacts: inRun(messages.listArtifacts, ({ name_filter, id_filter }, { runId }) => {
+      const wanted = this.#finalized(runId)
         .filter(({ name }) => name_filter === undefined || name === name_filter)
         .filter(({ id }) => id_filter === undefined || String(id) === id_filter)
       return { artifacts: wanted.map(listed) }
     }),
 
-    GetSignedArtifactURL: rpc(messages.namedArtifact, ({ name, ...job }, scope) => {
-      refuseForeignRun(job, scope)
-      const { blob } = this.#existing(scope.runId, name)
-      return { signed_url: this.#store.downloadUrl(this.#door, blob, `${name}.zip`) }
+    GetSignedArtifactURL: inRun(messages.namedArtifact, ({ name }, { runId }) => {
+      const { blob, fileName } = this.#existing(runId, name)
+      return { signed_url: this.#store.downloadUrl(this.#door, blob, fileName) }
     }),
 
-    DeleteArtifact: rpc(messages.namedArtifact, async ({ name, ...job }, scope) => {
-      refuseForeignRun(job, scope)
-      const entry = this.#existing(scope.runId, name)
+    DeleteArtifact: inRun(messages.namedArtifact, async ({ name }, { runId }) => {
+      const entry = this.#existing(runId, name)
       this.#entries.splice(this.#entries.indexOf(entry), 1)
       await this.#store.remove(entry.blob)
       return { ok: true, artifact_id: String(entry.id) }
@@ -122,10 +119,17 @@ export class Artifacts {
   }
 }
 
-function refuseForeignRun(job: { workflow_run_backend_id: string }, { runId }: Scope): void {
-  if (job.workflow_run_backend_id !== runId) {
-    throw new TwirpError('permission_denied', 'the token is for another run')
-  }
+/** A method that serves the token's own run alone. */
+function inRun<S extends z.ZodMiniType<{ workflow_run_backend_id: string }>>(
+  schema: S,
+  call: (request: z.output<S>, scope: Scope) => object | Promise<object>,
+): Rpc {
+  return rpc(schema, (request, scope) => {
+    if (request.workflow_run_backend_id !== scope.runId) {
+      throw new TwirpError('permission_denied', 'the token is for another run')
+    }
+    return call(request, scope)
+  })
 }
 
 function listed({ id, name, runId, jobId, createdAt, uploaded }: Finalized): object {

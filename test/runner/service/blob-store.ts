@@ -6,6 +6,7 @@ import {
   StorageSharedKeyCredential,
 } from '@azure/storage-blob'
 import { type Azurite, startAzurite } from './azurite.ts'
+import { TwirpError } from './twirp.ts'
 
 const account = 'devstoreaccount1'
 // The key that every azurite has; it opens nothing else.
@@ -50,7 +51,7 @@ export class BlobStore {
     return this.#signed(door, name, { permissions: BlobSASPermissions.parse('cw') })
   }
 
-  /** A URL at the door that lets its holder read one blob, as a file of that name if one is given. */
+  /** A URL at the door that lets its holder read one blob, as a file of a name if one is given. */
   downloadUrl(door: string, name: string, fileName?: string): string {
     return this.#signed(door, name, {
       permissions: BlobSASPermissions.parse('r'),
@@ -58,10 +59,12 @@ export class BlobStore {
     })
   }
 
-  /** The blob's length in bytes; undefined where there is none. */
-  async size(name: string): Promise<number | undefined> {
+  /** Throws `failed_precondition` unless the blob is there, with just this many bytes. */
+  async requireWhole(name: string, size: number): Promise<void> {
     const blob = this.#blob(name)
-    return (await blob.exists()) ? (await blob.getProperties()).contentLength : undefined
+    const stored = (await blob.exists()) ? (await blob.getProperties()).contentLength : 'no'
+    if (stored === size) return
+    throw new TwirpError('failed_precondition', `${size} bytes announced, ${stored} bytes uploaded`)
   }
 
   read(name: string): Promise<Buffer> {

@@ -53,11 +53,7 @@ export class Caches {
         const entry = this.#find(key, version)
         if (entry === undefined)
           throw new TwirpError('not_found', `no entry was created for ${key}`)
-        const stored = await this.#store.size(entry.blob)
-        if (stored !== size) {
-          const there = stored === undefined ? 'nothing' : `${stored} bytes`
-          throw new TwirpError('failed_precondition', `${size} bytes announced, ${there} uploaded`)
-        }
+        await this.#store.requireWhole(entry.blob, size)
         entry.size = size
         return { ok: true, entry_id: String(entry.id) }
       },

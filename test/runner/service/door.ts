@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
 import { json } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BlobStore } from './blob-store.ts'
 import type { Fault, Faults } from './faults.ts'
 import type { Call, Method } from './method.ts'
-import { Cut, shaped } from './payload.ts'
+import { shaped } from './payload.ts'
+import { fail, refuse, send } from './reply.ts'
 import type { Tokens } from './token.ts'
 import { type Rpc, TwirpError } from './twirp.ts'
 
@@ -25,9 +25,6 @@ export interface House {
   readonly faults: Faults
   readonly calls: Call[]
 }
-
-const jsonRefusal = { code: 'unavailable', msg: 'this fault was asked for' }
-const xmlRefusal = '<Error><Code>Injected</Code><Message>this fault was asked for</Message></Error>'
 
 /** Answers one request: by the API or from the blob store, with the fault that is planned for it. */
 export async function answer(
@@ -78,39 +75,6 @@ async function forward(
   if (reply === undefined) throw new TwirpError('internal', 'the blob store gave no answer')
   response.writeHead(reply.statusCode ?? 502, reply.headers)
   await pipeline(reply, shaped(fault), response)
-}
-
-/** Refuses a call in the words of the one who was called: the API's are JSON, the blob store's XML. */
-function refuse(
-  name: Method,
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, retryAfter }: Extract<Fault, { status: number }>,
-): void {
-  request.resume()
-  if (retryAfter !== undefined) response.setHeader('Retry-After', retryAfter)
-  response.writeHead(status, {
-    'Content-Type': name === 'blob' ? 'application/xml' : 'application/json',
-  })
-  response.end(name === 'blob' ? xmlRefusal : JSON.stringify(jsonRefusal))
-}
-
-async function send(response: ServerResponse, body: object, fault?: Fault): Promise<void> {
-  const bytes = Buffer.from(JSON.stringify(body))
-  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': bytes.length })
-  await pipeline(Readable.from([bytes]), shaped(fault), response)
-}
-
-/** Says what went wrong where that can still be said, and else hangs up. */
-function fail(response: ServerResponse, error: unknown): void {
-  if (error instanceof Cut || response.headersSent || response.destroyed) {
-    response.destroy()
-    return
-  }
-  const refusal = error instanceof TwirpError ? error : new TwirpError('internal', String(error))
-  const { status, code, message } = refusal
-  response.writeHead(status, { 'Content-Type': 'application/json' })
-  response.end(JSON.stringify({ code, msg: message }))
 }
 
 function record(calls: Call[], method: Method, response: ServerResponse): void {

@@ -32,6 +32,7 @@ export const createArtifact = z.object({
   ...job,
   name: artifactName,
   expires_at: z.optional(z.iso.datetime()),
+  mime_type: z._default(z.string(), 'application/zip'),
 })
 
 export const finalizeArtifact = z.object({

@@ -61,7 +61,7 @@ test('nothing is finalized that was not created, or not uploaded whole', async (
   await call('ArtifactService/CreateArtifact', { ...artifact, name })
   expect(await finalize()).toMatchObject({
     status: 412,
-    msg: '5 bytes announced, nothing uploaded',
+    msg: '5 bytes announced, no bytes uploaded',
   })
 
   const entry = { key: 'cut-short', version, size_bytes: '5' }
