@@ -1,0 +1,17 @@
+import type { Job } from '../../job.ts'
+import type { Json } from '../expression/json.ts'
+
+const architectures: Readonly<Record<string, string>> = { x64: 'X64', arm64: 'ARM64' }
+
+/** The `runner` context. */
+export function runnerOf(job: Job, debug: boolean): Json {
+  return {
+    os: 'Linux',
+    arch: architectures[process.arch] ?? process.arch,
+    name: 'emulated',
+    environment: 'github-hosted',
+    temp: job.temp,
+    tool_cache: `${job.root}/_tool`,
+    ...(debug && { debug: '1' }),
+  }
+}
