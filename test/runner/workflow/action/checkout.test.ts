@@ -36,7 +36,6 @@ test('a checkout leaves its token as its version does, unless told not to', asyn
         with: { path: six }
       - uses: actions/checkout@v5
         with: { path: none, persist-credentials: false }
-      - run: \${{ ${'header'} }}
     `,
     { checkout: { folder: folderWith({ a: 'a' }), token: 'secret-token' } },
   )
