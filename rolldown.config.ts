@@ -1,19 +1,45 @@
+import { join } from 'node:path'
 import { defineConfig } from 'rolldown'
 import { licenses } from './scripts/licenses.ts'
 
-export default defineConfig({
-  input: { cli: 'src/cli/main.ts' },
+const common = defineConfig({
   platform: 'node',
-  transform: { target: 'node18.19' },
-  plugins: [licenses()],
   output: {
     dir: 'dist',
-    cleanDir: true,
     format: 'esm',
     minify: true,
     entryFileNames: '[name].js',
+  },
+})
+
+/** The command line: small, quick to start, for whatever Node a distribution has. */
+const cli = defineConfig({
+  ...common,
+  input: { cli: 'src/cli/main.ts' },
+  transform: { target: 'node18.19' },
+  plugins: [licenses('licenses.txt')],
+  output: {
+    ...common.output,
+    cleanDir: true, // the first to be written
     // No hashes: a change to the source changes files, not their names.
     chunkFileNames: '[name].js',
     codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
   },
 })
+
+/** The Action: with the clients of GitHub's services, for the Node that the runner brings. */
+const action = defineConfig({
+  ...common,
+  input: { 'action-main': 'src/action/main.ts', 'action-post': 'src/action/post.ts' },
+  transform: { target: 'node24' },
+  // It would bring a package that names no licence.
+  resolve: { alias: { 'unzip-stream': join(import.meta.dirname, 'scripts/no-unzip.ts') } },
+  plugins: [licenses('action-licenses.txt')],
+  output: {
+    ...common.output,
+    chunkFileNames: 'action-[name].js',
+    codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
+  },
+})
+
+export default [cli, action]

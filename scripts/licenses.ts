@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Plugin } from 'rolldown'
 
 /** Writes the licences of the packages that are in the bundle beside it, as they ask for. */
-export function licenses(): Plugin {
+export function licenses(fileName: string): Plugin {
   return {
     name: 'licenses',
     generateBundle(_, bundle) {
@@ -12,7 +12,7 @@ export function licenses(): Plugin {
       )
       const folders = new Set(modules.flatMap(packageFolder))
       const source = [...folders].sort().map(licenseOf).join('\n')
-      this.emitFile({ type: 'asset', fileName: 'licenses.txt', source })
+      this.emitFile({ type: 'asset', fileName, source })
     },
   }
 }
@@ -23,8 +23,10 @@ function packageFolder(module: string): string[] {
 }
 
 function licenseOf(folder: string): string {
-  const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each))
-  if (file === undefined) throw new Error(`${name} has no licence file`)
-  return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
+  if (file !== undefined)
+    return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
+  if (license === undefined) throw new Error(`${name} names no licence`)
+  return `${name} ${version}\n\nLicence: ${license}. The package brings no text of it.\n`
 }

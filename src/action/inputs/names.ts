@@ -1,0 +1,14 @@
+import type { Input } from '../../request/raw.ts'
+
+/** Inputs that are called otherwise here than on the command line. */
+const ownNames: Partial<Record<Input, string>> = {
+  cwd: 'working-directory',
+  bring: 'results',
+  nixConfig: 'extra-nix-config',
+  githubTokenEnv: 'github-token',
+}
+
+/** How a workflow writes an input: `boot-timeout` for `bootTimeout`. */
+export function inputName(input: Input): string {
+  return ownNames[input] ?? input.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}

@@ -1,0 +1,68 @@
+import { getInput, getMultilineInput } from '@actions/core'
+import type { Problem } from '../../model/fault.ts'
+import type { RawRequest } from '../../request/raw.ts'
+import { samePath } from '../../request/same-path.ts'
+import { scriptOf } from './script.ts'
+
+/** The variable that the token is handed on in, to the request alone. */
+export const tokenVariable = 'TESTBED_GITHUB_TOKEN'
+
+/** Inputs that are one text each and mean to the request what they mean here. */
+const texts = {
+  guest: 'guest',
+  system: 'system',
+  kernel: 'kernel',
+  modules: 'modules',
+  memory: 'memory',
+  cpus: 'cpus',
+  timeout: 'timeout',
+  bootTimeout: 'boot-timeout',
+  accel: 'accel',
+  nixInstaller: 'nix-installer',
+} as const
+
+/** Inputs that hold a value on each line. */
+const lists = {
+  append: 'append',
+  env: 'env',
+  bring: 'results',
+  packages: 'packages',
+  nixConfig: 'extra-nix-config',
+} as const
+
+/** The request as this step's inputs tell it, before anyone has looked at its values. */
+export function readRaw(workspace: string, problem: (problem: Problem) => void): RawRequest {
+  const script = scriptOf(
+    { run: getInput('run', { trimWhitespace: false }).trimEnd(), script: getInput('script') },
+    workspace,
+    problem,
+  )
+  const shared = getInput('shared')
+  return {
+    script,
+    ...valuesOf(texts, getInput),
+    ...valuesOf(lists, getMultilineInput),
+    ...(shared === '' ? {} : { shared, ...cwdOf(shared) }),
+    ...(getInput('working-directory') === '' ? {} : { cwd: getInput('working-directory') }),
+    ...(getInput('github-token') === '' ? {} : { githubTokenEnv: tokenVariable }),
+  }
+}
+
+/** The script starts where the step would: in the shared folder, by the name it has here. */
+function cwdOf(shared: string): { readonly cwd?: string } {
+  const cwd = samePath(shared)
+  return cwd === undefined ? {} : { cwd }
+}
+
+/** What is empty is not given. */
+function valuesOf<K extends string, T extends string | readonly string[]>(
+  names: Readonly<Record<K, string>>,
+  read: (name: string) => T,
+): Partial<Record<K, T>> {
+  const values: Partial<Record<K, T>> = {}
+  for (const [key, name] of Object.entries(names) as [K, string][]) {
+    const value = read(name)
+    if (value.length > 0) values[key] = value
+  }
+  return values
+}

@@ -1,0 +1,32 @@
+import { getInput } from '@actions/core'
+import type { Problem } from '../../model/fault.ts'
+import type { RawRequest } from '../../request/raw.ts'
+import { readRaw } from './raw.ts'
+import { readSettings, type Settings } from './settings.ts'
+
+/** Everything this step was asked for: the only reader of its inputs. */
+export interface Inputs {
+  readonly workspace: string
+  readonly raw: RawRequest
+  readonly settings: Settings
+  /** Which of the two inputs the script came by. */
+  readonly scriptInput: 'run' | 'script'
+  /** Empty where none was given. */
+  readonly token: string
+  /** What is wrong so far. */
+  readonly problems: readonly Problem[]
+}
+
+export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
+  const problems: Problem[] = []
+  const problem = (each: Problem) => problems.push(each)
+  const workspace = environment.GITHUB_WORKSPACE ?? process.cwd()
+  return {
+    workspace,
+    raw: readRaw(workspace, problem),
+    settings: readSettings(problem),
+    scriptInput: getInput('script') === '' ? 'run' : 'script',
+    token: getInput('github-token'),
+    problems,
+  }
+}

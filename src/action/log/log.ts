@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import { debug, endGroup, isDebug, startGroup } from '@actions/core'
+import type { Stream } from '../../model/event.ts'
+import { visible } from '../../report/visible.ts'
+import { inert } from './inert.ts'
+import { Lines } from './lines.ts'
+
+/**
+ * The step's log on GitHub. What the guest says is only ever text: its lines
+ * are inert, and the runner heeds no command while they are written. Everything goes to
+ * stdout, as the runner reads the two streams in no common order.
+ */
+export class Log {
+  readonly #write: (text: string) => void
+  readonly #guest: Record<'stdout' | 'stderr' | 'console', Lines>
+  #group: string | undefined
+  #token: string | undefined
+
+  constructor(write: (text: string) => void = (text) => process.stdout.write(text)) {
+    this.#write = write
+    const take = (line: string) => write(`${inert(line)}\n`)
+    this.#guest = { stdout: new Lines(take), stderr: new Lines(take), console: new Lines(take) }
+  }
+
+  /** Folds the lines that come until the next group, or until `endGroup`. */
+  startGroup(title: string): void {
+    this.endGroup()
+    const [line = ''] = visible(title).split('\n')
+    if (this.#token === undefined) startGroup(line)
+    else this.#write(`##[group]${inert(line)}\n`)
+    this.#group = line
+  }
+
+  endGroup(): void {
+    if (this.#group === undefined) return
+    this.#group = undefined
+    // What the runner makes of the command: it heeds none now.
+    if (this.#token === undefined) endGroup()
+    else this.#write('##[endgroup]\n')
+  }
+
+  /** Our own words, whole lines; whatever they quote acts on nothing. */
+  say(text: string): void {
+    for (const line of visible(text).trimEnd().split('\n')) this.#write(`${inert(line)}\n`)
+  }
+
+  /** For those who look for a fault, with debug logging on. */
+  debug(text: string): void {
+    if (!isDebug()) return
+    if (this.#token === undefined) debug(visible(text))
+    else this.say(`debug: ${text}`)
+  }
+
+  /** From now on the runner heeds no command. Call it within a group: it shows as a line. */
+  seal(): void {
+    if (this.#token !== undefined) return
+    this.#token = randomUUID()
+    this.#write(`::stop-commands::${this.#token}\n`)
+  }
+
+  /** The runner heeds commands again: ours. */
+  unseal(): void {
+    if (this.#token === undefined) return
+    this.#write(`::${this.#token}::\n`)
+    this.#token = undefined
+  }
+
+  /** The guest's bytes. Only while sealed. */
+  guest({ bytes, ...from }: Stream): void {
+    if (this.#token === undefined) throw new Error('the log is not sealed for the guest')
+    this.#guest[from.type === 'output' ? from.stream : 'console'].write(bytes)
+  }
+
+  /** The guest says no more: lines it did not end are ended. */
+  endGuest(): void {
+    for (const lines of Object.values(this.#guest)) lines.end()
+  }
+}

@@ -1,0 +1,81 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { error, saveState, setOutput } from '@actions/core'
+import { RequestError } from '../model/fault.ts'
+import type { Result } from '../model/result.ts'
+import { toolVersion } from '../model/tool.ts'
+import { closingWords } from '../report/words.ts'
+import { run } from '../run.ts'
+import { type Cancellation, heedRunner } from './cancel.ts'
+import { deliver } from './deliver.ts'
+import { ActionEdge } from './edge.ts'
+import { maskSecrets } from './inputs/mask.ts'
+import { readInputs } from './inputs/read.ts'
+import { callerOf, requestOf } from './inputs/request.ts'
+import { titleOf } from './inputs/script.ts'
+import { Log } from './log/log.ts'
+import { isFailure, refusalOf } from './render/failure.ts'
+import { replayOf } from './replay.ts'
+import { Runner } from './runner.ts'
+
+/** What wrong inputs end with, as on the command line. */
+const wrongUse = 125
+
+/** The step itself, from its inputs to its results. Gives the exit code. */
+export async function mainStep(process: NodeJS.Process): Promise<number> {
+  const cancellation = heedRunner(process)
+  try {
+    return await unlessLate(cancellation, runStep(process, cancellation))
+  } catch (cause) {
+    if (!(cause instanceof RequestError)) throw cause
+    const { title, message } = refusalOf(cause.problems)
+    setOutput('exit-code', wrongUse)
+    error(message, { title })
+    return wrongUse
+  } finally {
+    cancellation.release()
+  }
+}
+
+async function runStep(process: NodeJS.Process, cancellation: Cancellation): Promise<number> {
+  const { env } = process
+  const inputs = readInputs(env)
+  maskSecrets(inputs, env)
+  const runner = new Runner(env)
+  const folder = mkdtempSync(join(env.RUNNER_TEMP ?? tmpdir(), 'nixos-testbed-'))
+  saveState('folder', folder) // the post step finishes what we cannot
+  setOutput('results-path', folder)
+  const caller = callerOf(inputs, env)
+  const request = await requestOf(inputs, caller, folder)
+  const title = titleOf(request)
+  saveState('title', title)
+  const log = new Log()
+  log.say(`nixos-testbed ${toolVersion}`)
+  const { signal, deadline } = cancellation
+  const edge = new ActionEdge(
+    log,
+    { command: replayOf(inputs, caller), signal },
+    request.initrdConsole,
+  )
+  const result = await run(request, edge)
+  tellEnd(result, log)
+  const { settings } = inputs
+  await deliver(result, folder, { log, runner, settings, title, deadline })
+  return result.exit
+}
+
+/** Where something failed, the annotation says it. */
+function tellEnd(result: Result, log: Log): void {
+  if (!isFailure(result))
+    for (const { text } of closingWords(result, { seconds: result.seconds })) log.say(text)
+}
+
+/** Past the deadline nothing is waited for: the guest ends with us, and the post step does the rest. */
+async function unlessLate({ signal, deadline }: Cancellation, step: Promise<number>) {
+  const late = new Promise<number>((resolve) => {
+    const giveUp = () => resolve(signal.reason === 'SIGINT' ? 130 : 143)
+    deadline.addEventListener('abort', giveUp, { once: true })
+  })
+  return await Promise.race([step, late])
+}

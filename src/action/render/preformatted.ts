@@ -1,0 +1,25 @@
+import { stripVTControlCharacters } from 'node:util'
+import { visible } from '../../report/visible.ts'
+
+/** Text of whatever origin that means nothing to Markdown or HTML; addresses in it are no links. */
+export function plainMarkdown(text: string): string {
+  return visible(text)
+    .replace(
+      /[^\p{L}\p{N} .,;/=+\-\n]|(?<=www)\./giu,
+      (character) => `&#${character.codePointAt(0)};`,
+    )
+    .replaceAll('\n', '<br>')
+}
+
+/** Text of whatever origin as it is, line for line. */
+export function preformatted(text: string): string {
+  const lines = visible(stripVTControlCharacters(text).replaceAll(/\r\n?/g, '\n')).trimEnd()
+  return `<pre>\n${lines.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`)}\n</pre>`
+}
+
+/** A command to copy, in a fence that nothing in it closes. */
+export function codeBlock(text: string): string {
+  const ticks = Array.from(text.matchAll(/`+/g), ([run]) => run.length)
+  const fence = '`'.repeat(Math.max(3, ...ticks.map((length) => length + 1)))
+  return `${fence}sh\n${text}\n${fence}`
+}

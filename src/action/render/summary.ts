@@ -1,0 +1,91 @@
+import type { Result } from '../../model/result.ts'
+import { plural, secondsText } from '../../report/words.ts'
+import { codeBlock, plainMarkdown, preformatted } from './preformatted.ts'
+
+/** What a summary tells beside the result. */
+export interface SummaryParts {
+  /** The script's name, or its first line. */
+  readonly title: string
+  /** The end of the script's output. */
+  readonly output: string
+  /** The end of the guest's console, where it tells why there is no verdict of the script's own. */
+  readonly console?: string
+  readonly artifact?: { readonly name: string; readonly url?: string }
+  /** Why there is no artifact, where there should be one. */
+  readonly notUploaded?: string
+}
+
+const leftNamed = 20
+const signs = { passed: '✅', failed: '❌', cancelled: '⏹️' } as const
+
+/** The job summary of a run, in GitHub's Markdown; some tens of kilobytes at most. */
+export function summaryOf(result: Result, parts: SummaryParts): string {
+  return [
+    headingOf(result, parts.title),
+    whyOf(result),
+    factsOf(result, parts),
+    notesOf(result, parts),
+    section('Output', parts.output, result.outcome !== 'passed'),
+    section('Console', parts.console ?? '', true),
+    `<details><summary>Run it again on your machine</summary>\n\n${codeBlock(result.replay)}\n\n</details>`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function headingOf({ outcome, exit }: Result, title: string): string {
+  const sign = outcome in signs ? signs[outcome as keyof typeof signs] : '⚠️'
+  const end = outcome === 'passed' ? 'passed' : `${outcome} (exit ${exit})`
+  return `### ${sign} ${plainMarkdown(title)}: ${end}`
+}
+
+function whyOf({ cause, remedy }: Result): string {
+  return [cause, remedy]
+    .filter((each) => each !== undefined)
+    .map(plainMarkdown)
+    .join('<br>')
+}
+
+function factsOf({ environment, timeline, seconds }: Result, { artifact }: SummaryParts): string {
+  const { system, kernel, accel } = environment
+  const phases = longOnes(timeline).map(([phase, taken]) => `${phase} ${secondsText(taken)}`)
+  const facts: readonly [string, string | undefined][] = [
+    ['Guest', [system, kernel && `Linux ${kernel}`].filter(Boolean).join(', ')],
+    ['Acceleration', accel && { kvm: 'KVM', tcg: 'none: emulated by QEMU (TCG)' }[accel]],
+    ['Time', `${secondsText(seconds)} (${phases.join(', ')})`],
+    ['Results', artifact && linkTo(artifact)],
+  ]
+  const rows = facts.flatMap(([name, value]) => (value ? `| ${name} | ${value} |` : []))
+  return ['| | |', '| --- | --- |', ...rows].join('\n')
+}
+
+/** Each phase with its seconds in all, where they show in the first decimal. */
+function longOnes(timeline: Result['timeline']): readonly [string, number][] {
+  const sums = new Map<string, number>()
+  for (const { phase, seconds } of timeline) sums.set(phase, (sums.get(phase) ?? 0) + seconds)
+  return [...sums].filter(([, seconds]) => seconds >= 0.05)
+}
+
+function linkTo({ name, url }: { readonly name: string; readonly url?: string }): string {
+  return url === undefined ? plainMarkdown(name) : `<a href="${url}">${plainMarkdown(name)}</a>`
+}
+
+function notesOf({ warnings, files }: Result, { notUploaded }: SummaryParts): string {
+  const left = files.left.slice(0, leftNamed).map(({ name, why }) => `${name}: ${why}`)
+  const more = files.left.length - left.length
+  const notes = [
+    ...warnings,
+    ...(notUploaded === undefined ? [] : [notUploaded]),
+    ...left,
+    ...(more > 0
+      ? [`and ${plural(more, 'more entry', 'more entries')} that stayed in the guest`]
+      : []),
+  ]
+  return notes.map((note) => `- ${plainMarkdown(note)}`).join('\n')
+}
+
+function section(title: string, text: string, open: boolean): string {
+  if (text.trim() === '') return ''
+  const state = open ? ' open' : ''
+  return `<details${state}><summary>${title}, its last lines</summary>\n\n${preformatted(text)}\n\n</details>`
+}
