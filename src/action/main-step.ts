@@ -14,6 +14,7 @@ import { maskSecrets } from './inputs/mask.ts'
 import { readInputs } from './inputs/read.ts'
 import { callerOf, requestOf } from './inputs/request.ts'
 import { titleOf } from './inputs/script.ts'
+import { openKvm } from './kvm.ts'
 import { Log } from './log/log.ts'
 import { isFailure, refusalOf } from './render/failure.ts'
 import { replayOf } from './replay.ts'
@@ -52,6 +53,7 @@ async function runStep(process: NodeJS.Process, cancellation: Cancellation): Pro
   saveState('title', title)
   const log = new Log()
   log.say(`nixos-testbed ${toolVersion}`)
+  await openKvm(request, env, (text) => log.say(text))
   const { signal, deadline } = cancellation
   const edge = new ActionEdge(
     log,

@@ -1,0 +1,77 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { ActionEdge } from '../../src/action/edge.ts'
+import { Log } from '../../src/action/log/log.ts'
+import type { Happening } from '../../src/model/event.ts'
+import { journal } from '../report/story.ts'
+
+const written: string[] = []
+vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+  written.push(String(text))
+  return true
+})
+
+afterEach(() => {
+  written.length = 0
+})
+
+const ready = {
+  type: 'guest-ready',
+  bootId: 'b',
+  release: '6.1.0',
+  accel: 'tcg',
+} as const satisfies Happening
+
+function told(...story: (Happening | string)[]): string[] {
+  const edge = new ActionEdge(new Log(), { command: [], signal: new AbortController().signal })
+  for (const each of story) {
+    if (typeof each === 'string')
+      edge.stream({ type: 'output', stream: 'stdout', bytes: Buffer.from(each) })
+    else for (const event of journal(each)) edge.tell(event)
+  }
+  const text = written.join('').replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'TOKEN')
+  return text.split('\n').slice(0, -1)
+}
+
+test('a phase that says something is a group, with its seconds below', () => {
+  expect(
+    told(
+      { type: 'phase-started', phase: 'host' },
+      { type: 'notice', message: 'installed qemu' },
+      { type: 'phase-ended', phase: 'host', seconds: 3 },
+    ),
+  ).toEqual(['::group::Looking at this host', 'installed qemu', '::endgroup::', 'host 3.0 s'])
+})
+
+test('a phase that says nothing is a line, or nothing where it took no time', () => {
+  expect(
+    told(
+      { type: 'phase-started', phase: 'host' },
+      { type: 'phase-ended', phase: 'host', seconds: 0.01 },
+      { type: 'phase-started', phase: 'boot' },
+      { type: 'phase-ended', phase: 'boot', seconds: 1.5 },
+    ),
+  ).toEqual(['boot 1.5 s'])
+})
+
+test('the script’s output is in no group, and the runner heeds nothing in it', () => {
+  expect(
+    told(ready, { type: 'phase-started', phase: 'script' }, '::error::no\n', 'no newline', {
+      type: 'phase-ended',
+      phase: 'script',
+      seconds: 0.4,
+    }),
+  ).toEqual([
+    '::group::Linux 6.1.0, emulated (TCG)',
+    '::stop-commands::TOKEN',
+    '##[endgroup]',
+    '\\::error::no',
+    'no newline',
+    '##[group]script 0.4 s',
+    '::TOKEN::',
+    '::endgroup::',
+  ])
+})
+
+test('what the guest says outside its script is not shown', () => {
+  expect(told('::error::no\n')).toEqual([])
+})
