@@ -46,13 +46,13 @@ test('an entry never changes: a second save of its key is refused', async () => 
 test('without the key itself, the newest entry of the first prefix that matches is restored', async () => {
   becomeJob(service)
   const folder = scratchFolder()
-  for (const key of ['linux-1', 'linux-2', 'other-1']) await save(folder, key, key)
+  for (const key of ['linux-1', 'linux-2', 'linux-10', 'other-1']) await save(folder, key, key)
   expect(await restore(folder, 'linux-3', 'no-', 'linux-', 'other-')).toEqual({
-    matched: 'linux-2',
-    text: 'linux-2',
+    matched: 'linux-10',
+    text: 'linux-10',
   })
   expect(await restore(folder, 'linux-1', 'other-')).toMatchObject({ matched: 'linux-1' })
-  expect(await restore(folder, 'linux')).toMatchObject({ matched: 'linux-2' })
+  expect(await restore(folder, 'linux')).toMatchObject({ matched: 'linux-10' })
 })
 
 test('the paths are part of what an entry is found by', async () => {

@@ -33,7 +33,7 @@ export async function send(response: ServerResponse, body: object, fault?: Fault
 
 /** Says what went wrong where that can still be said, and else hangs up. */
 export function fail(response: ServerResponse, error: unknown): void {
-  if (error instanceof Cut || response.headersSent || response.destroyed) {
+  if (error instanceof Cut || response.headersSent || !response.socket?.writable) {
     response.destroy()
     return
   }
