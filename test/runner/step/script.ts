@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { ScriptStep } from '../job-options.ts'
+import type { JobSetting } from '../job-setting.ts'
+import type { StepContext } from './context.ts'
+import { environmentOf, envLines, searchPath, type Variables } from './environment.ts'
+import type { Launch } from './run-process.ts'
+import { shellOf } from './shell.ts'
+
+/** Announces a `run:` step and writes its script. Throws when its shell cannot be used. */
+export function prepareScript(
+  step: ScriptStep,
+  context: StepContext,
+  setting: JobSetting,
+  files: Variables,
+): Launch {
+  const shell = shellOf(step.shell, searchPath(context, setting.machine.PATH ?? ''))
+  for (const line of describe(step.run)) context.output(line)
+  context.output(`shell: ${shell.program} ${shell.format}`)
+  for (const line of envLines(Object.fromEntries(context.env))) context.output(line)
+  context.output('##[endgroup]')
+  const file = join(setting.temp, `${randomUUID()}${shell.extension}`)
+  writeFileSync(file, step.run)
+  return {
+    argv: [shell.program, ...shell.argsFor(file)],
+    cwd: resolve(setting.workspace, step.workingDirectory ?? ''),
+    env: environmentOf(context, setting, { late: { ...files, ...stepVariables(step) } }),
+  }
+}
+
+function stepVariables({ id }: ScriptStep): Variables {
+  return { GITHUB_ACTION: id ?? '__run', GITHUB_ACTION_REF: '', GITHUB_ACTION_REPOSITORY: '' }
+}
+
+function describe(script: string): string[] {
+  const first = script.replace(/^[ \t\r\n]+/, '').split(/[\r\n]/)[0]
+  const lines = script.replaceAll('\r\n', '\n').replace(/\n+$/, '').split('\n')
+  return [`##[group]Run ${first}`, ...lines.map((line) => `\u001b[36;1m${line}\u001b[0m`)]
+}
