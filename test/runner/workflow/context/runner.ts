@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import type { Job } from '../../job.ts'
 import type { Json } from '../expression/json.ts'
 
@@ -11,7 +12,8 @@ export function runnerOf(job: Job, debug: boolean): Json {
     name: 'emulated',
     environment: 'github-hosted',
     temp: job.temp,
-    tool_cache: `${job.root}/_tool`,
+    tool_cache: join(job.root, '_tool'),
+    workspace: dirname(job.workspace),
     ...(debug && { debug: '1' }),
   }
 }

@@ -22,6 +22,7 @@ test.each<[string, Json]>([
   ["contains(github.event.labels.*.name, 'b')", true],
   ["format('{0}-{1}', 1.50, true)", '1.5-true'],
   ['fromJSON(\'[1, {"constructor": 2}]\')[1].constructor', 2],
+  ["'it''s ''quoted'''", "it's 'quoted'"],
   ['toJSON(matrix)', 'null'],
   ['toJSON(github.event)', JSON.stringify({ labels: [{ name: 'a' }, { name: 'b' }] }, null, 2)],
   ['!cancelled() && failure()', true],

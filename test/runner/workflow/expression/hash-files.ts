@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { globSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 
 /** One SHA-256 over those of the files below `workspace` that match, in the order of their names; empty when none does. */
 export function hashFiles(workspace: string, patterns: readonly string[]): string {
@@ -9,7 +9,7 @@ export function hashFiles(workspace: string, patterns: readonly string[]): strin
     patterns.filter((pattern) => !pattern.startsWith('!')),
     { cwd: workspace, exclude: excluded.map((pattern) => pattern.slice(1)) },
   )
-    .map((name) => join(workspace, name))
+    .map((name) => resolve(workspace, name))
     .filter((file) => statSync(file).isFile())
   if (files.length === 0) return ''
   const whole = createHash('sha256')

@@ -4,7 +4,9 @@ import { registerHooks } from 'node:module'
 registerHooks({
   resolve(specifier, context, next) {
     const found = next(specifier, context)
-    return specifier.endsWith('.json') ? { ...found, importAttributes: { type: 'json' } } : found
+    return /@actions\/workflow-parser\/.*\.json$/.test(found.url)
+      ? { ...found, importAttributes: { type: 'json' } }
+      : found
   },
 })
 

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Job } from '../../job.ts'
 import type { JobStatus } from '../../job-options.ts'
@@ -12,9 +13,9 @@ export function newJob(
 ): Job {
   const { jobOptions, onLine, runtimeOf, secrets, root } = options
   const variables = Object.entries(github).flatMap(([key, value]) =>
-    typeof value === 'string' && key !== 'token' ? [[key.toUpperCase(), value] as const] : [],
+    typeof value === 'object' || key === 'token' ? [] : [[key.toUpperCase(), String(value)]],
   )
-  return new Job({
+  const emulated = new Job({
     postIf,
     ...(onLine && { onLine }),
     ...(runtimeOf && { runtime: runtimeOf({ job, strategy, ...leg }) }),
@@ -25,4 +26,7 @@ export function newJob(
     github: Object.fromEntries(variables),
     secrets: [github.token, ...Object.values(secrets ?? {}), ...(jobOptions?.secrets ?? [])],
   })
+  const event = join(emulated.temp, '_github_workflow', 'event.json')
+  writeFileSync(event, JSON.stringify(github.event))
+  return emulated
 }

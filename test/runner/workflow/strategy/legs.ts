@@ -1,5 +1,4 @@
-import type { Json } from '../expression/json.ts'
-import { toData, toJson } from '../expression/json.ts'
+import { type Json, toData, toJson } from '../expression/json.ts'
 import type { Scope } from '../expression/scope.ts'
 import { dataOf, flagOf, numberOf, textOf } from '../expression/token.ts'
 import type { JobDefinition } from '../file/definition.ts'
@@ -20,15 +19,14 @@ export interface Leg {
 
 /** The legs a job has in `scope`, which knows what job-level expressions do. */
 export function legsOfJob(job: JobDefinition, scope: Scope): readonly Leg[] {
-  const strategy = Object(job.strategy ? toJson(dataOf(job.strategy, scope)) : {})
-  const legs =
-    strategy.matrix === undefined ? [{ matrix: null, label: [] }] : legsOf(strategy.matrix)
+  const { matrix: axes, ...rest } = strategyOf(job, scope)
+  const legs = axes === undefined ? [{ matrix: null, label: [] }] : legsOf(axes)
   return legs.map(({ matrix, label }, at) => {
     const own = {
-      'fail-fast': strategy['fail-fast'] ?? true,
+      'fail-fast': rest['fail-fast'] ?? true,
       'job-index': at,
       'job-total': legs.length,
-      'max-parallel': strategy['max-parallel'] ?? legs.length,
+      'max-parallel': rest['max-parallel'] ?? legs.length,
     }
     const contexts = { ...scope.contexts, matrix: toData(matrix), strategy: toData(own) }
     const inLeg = { ...scope, contexts }
@@ -49,6 +47,10 @@ export function unexpanded(job: JobDefinition): Leg {
   const name = job.name?.isLiteral ? String(job.name) : job.id
   const none = { matrix: null, runsOn: [], timeoutMinutes: undefined, continueOnError: false }
   return { job, name, strategy: {}, ...none }
+}
+
+function strategyOf({ strategy }: JobDefinition, scope: Scope): Combination {
+  return strategy ? (toJson(dataOf(strategy, scope)) as Combination) : {}
 }
 
 /** A name without an expression gets the leg's values behind it, as on the service. */
