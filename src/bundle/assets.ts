@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Fault } from '../model/fault.ts'
 import type { System } from '../model/system.ts'
+import { contentIdentity, filesBelow } from './identity.ts'
 
 /** The folder that holds `nix/` and `guest/`: the project's, whether we run from `src/` or `dist/`. */
 export function assetsFolder(from: string = fileURLToPath(import.meta.url)): string {
@@ -24,4 +25,10 @@ export function assetsOf(system: System): {
   const folder = assetsFolder()
   const guest = ['init', 'prepare', `bin/${system}/agent`]
   return { nix: join(folder, 'nix'), guest: guest.map((each) => join(folder, 'guest', each)) }
+}
+
+/** Hex, of what of the tool itself goes into a bundle. */
+export function assetsIdentity(system: System): string {
+  const { nix, guest } = assetsOf(system)
+  return contentIdentity(assetsFolder(), [...filesBelow(nix), ...guest])
 }

@@ -6,18 +6,18 @@ import { Fault } from '../model/fault.ts'
 import type { Nix } from '../nix/nix.ts'
 import { StaleLists } from './apt/download.ts'
 import { freshLists, updateLists } from './apt/lists.ts'
-import { type Archives, openArchives } from './archives.ts'
+import type { Archives } from './archives.ts'
 import { isKernelImage } from './distro/names.ts'
-import { type BuildHost, thisBuildHost } from './host.ts'
+import type { BuildHost } from './host.ts'
 import { checkKernel } from './kernel/check.ts'
-import { type GivenKernel, readKernel } from './kernel/given.ts'
 import { distributionModules } from './kernel/needs.ts'
 import { stageKernel } from './kernel/stage.ts'
-import { bundleKey } from './key.ts'
 import { gatherPackages } from './packages.ts'
+import { takeParcel } from './parcel/take.ts'
 import { readBundle } from './read.ts'
 import { realise } from './realise.ts'
 import { openShelf } from './shelf.ts'
+import { findOn, keyOf, openSite, type Site } from './site.ts'
 import { bundleSpec } from './spec.ts'
 import { toolsFolder } from './tools.ts'
 import type { GuestWish } from './wish.ts'
@@ -29,7 +29,7 @@ export interface BuildTools {
 }
 
 /**
- * The bundle a wish asks for: the one that was built before, or a new one.
+ * The bundle a wish asks for: the one that was built before, here or for a cache, or a new one.
  * Rejects with a Fault: `build-failed` for what the user named, `infra-error` for the rest.
  */
 export async function buildBundle(
@@ -39,7 +39,7 @@ export async function buildBundle(
 ): Promise<BuiltBundle & { readonly built: boolean }> {
   const site = await openSite(wish, host)
   if (wish.refresh) await updateAll(site.archives, tools)
-  const known = await findOn(site)
+  const known = (await findOn(site)) ?? (await takeParcel(site, tools))
   if (known !== undefined) return { ...known, built: false }
   for (const apt of site.archives.all) await freshLists(apt, tools.emit, tools.signal)
   try {
@@ -59,35 +59,16 @@ export async function findBundle(
   return wish.refresh ? undefined : findOn(await openSite(wish, host))
 }
 
-/** A wish with everything that is known before anything is fetched or built. */
-interface Site {
-  readonly wish: GuestWish
-  readonly host: BuildHost
-  readonly archives: Archives
-  readonly kernel?: GivenKernel
-}
-
-async function openSite(wish: GuestWish, given?: BuildHost): Promise<Site> {
-  const host = given ?? (await thisBuildHost())
-  const archives = await openArchives(host, wish.system)
-  if (wish.kernel === undefined) return { wish, host, archives }
-  return { wish, host, archives, kernel: await readKernel(wish.kernel, wish.system) }
-}
-
-async function findOn({ wish, host, archives, kernel }: Site): Promise<BuiltBundle | undefined> {
-  const key = await bundleKey(wish, host, archives, kernel)
-  return key === undefined ? undefined : openShelf(host.cache).find(key)
-}
-
 async function buildOn(
-  { wish, host, archives, kernel }: Site,
+  site: Site,
   tools: BuildTools,
 ): Promise<BuiltBundle & { readonly built: true }> {
+  const { wish, host, archives, kernel } = site
   const modules =
     kernel === undefined ? distributionModules : checkKernel(kernel, wish.system, tools.emit)
   if (kernel !== undefined) warnOfUnused(wish, tools.emit)
   const gathered = await gatherPackages(wish, archives, tools)
-  const key = await bundleKey(wish, host, archives, kernel)
+  const key = await keyOf(site)
   if (key === undefined) throw new Fault('infra-error', 'the package lists were removed meanwhile')
   const shelf = openShelf(host.cache)
   await shelf.tidy()

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 /** Hex, of a value's JSON. */
 export function hashOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex')
 }
 
-/** Hex, of some files' names and contents. */
-export function contentIdentity(files: readonly string[]): string {
+/** Hex, of some files' names below a folder and their contents: wherever the folder stands. */
+export function contentIdentity(folder: string, files: readonly string[]): string {
   const hash = createHash('sha256')
   for (const file of files) {
     const content = readFileSync(file)
-    hash.update(`${file}\0${content.length}\0`).update(content)
+    hash.update(`${relative(folder, file)}\0${content.length}\0`).update(content)
   }
   return hash.digest('hex')
 }

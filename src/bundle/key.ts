@@ -1,7 +1,7 @@
 import { type Archives, archiveIdentity } from './archives.ts'
-import { assetsOf } from './assets.ts'
+import { assetsIdentity } from './assets.ts'
 import type { BuildHost } from './host.ts'
-import { contentIdentity, filesBelow, hashOf } from './identity.ts'
+import { hashOf } from './identity.ts'
 import { type GivenKernel, kernelIdentity } from './kernel/given.ts'
 import type { GuestWish } from './wish.ts'
 
@@ -17,7 +17,6 @@ export async function bundleKey(
 ): Promise<string | undefined> {
   const archive = await archiveIdentity(archives)
   if (archive === undefined) return undefined
-  const { nix, guest } = assetsOf(wish.system)
   return hashOf([
     recipe,
     wish.system,
@@ -25,7 +24,7 @@ export async function bundleKey(
     archives.release,
     [...new Set(wish.packages)].sort(),
     archive,
-    contentIdentity([...filesBelow(nix), ...guest]),
+    assetsIdentity(wish.system),
     kernel === undefined ? null : kernelIdentity(kernel),
   ]).slice(0, 32)
 }

@@ -6,14 +6,14 @@ export interface Nix {
   /** Whether builds run in Nix's sandbox, and if not, why. */
   readonly sandbox: { readonly on: boolean; readonly why?: string }
   /**
-   * Runs one of Nix's classic programs and gives its stdout.
+   * Runs one of Nix's programs and gives its stdout.
    * Rejects with a NixError that carries the end of stderr when it fails, and
    * with a Fault when it fails for want of room on a disk.
    */
   run(program: NixProgram, args: readonly string[], options?: NixRunOptions): Promise<string>
 }
 
-export type NixProgram = 'nix-build' | 'nix-store' | 'nix-instantiate'
+export type NixProgram = 'nix' | 'nix-build' | 'nix-store' | 'nix-instantiate'
 
 export interface NixRunOptions {
   readonly signal?: AbortSignal

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Emit } from '../../model/event.ts'
 import { Fault } from '../../model/fault.ts'
@@ -13,6 +13,8 @@ export interface Lists {
   readonly fetchedAt: number
   /** Hex, of the signed release files; the same while the archive is. */
   readonly identity: string
+  /** Told by another machine: good to know a bundle by, and not here to build from. */
+  readonly borrowed?: true
 }
 
 const oldAfterMs = 7 * 24 * 3600 * 1000
@@ -38,8 +40,21 @@ export async function freshLists(
   signal?: AbortSignal,
 ): Promise<Lists> {
   const there = await listsOf(apt)
-  if (there !== undefined && Date.now() - there.fetchedAt < oldAfterMs) return there
+  if (there !== undefined && there.borrowed !== true && isYoung(there)) return there
   return updateLists(apt, emit, signal)
+}
+
+/** Takes another machine's word for what the lists say, where there are none here and it is young. */
+export async function borrowLists(apt: PrivateApt, told: Lists): Promise<void> {
+  if (told.sourcesHash !== apt.sourcesHash || !isYoung(told)) return
+  if ((await listsOf(apt)) !== undefined) return
+  await mkdir(apt.folder, { recursive: true })
+  await stamp(apt, { ...told, borrowed: true })
+}
+
+function isYoung({ fetchedAt }: Lists): boolean {
+  const age = Date.now() - fetchedAt
+  return age >= 0 && age < oldAfterMs
 }
 
 /** Fetches the lists anew. */
@@ -63,10 +78,14 @@ export async function updateLists(
     fetchedAt: Date.now(),
     identity: await releaseHash(join(apt.folder, 'lists')),
   }
+  await stamp(apt, lists)
+  return lists
+}
+
+async function stamp(apt: PrivateApt, lists: Lists): Promise<void> {
   const draft = `${stampFile(apt)}.${process.pid}`
   await writeFile(draft, JSON.stringify(lists))
   await rename(draft, stampFile(apt))
-  return lists
 }
 
 const stampFile = (apt: Pick<PrivateApt, 'folder'>) => join(apt.folder, 'lists.json')
