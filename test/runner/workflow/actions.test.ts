@@ -99,6 +99,18 @@ test('a stand-in does what an action would, or fails the step', async () => {
 })
 
 test.each([
+  ['failure()', ['post of nobody']],
+  ["failure() && job.status == 'failure' && matrix == null", ['post of nobody']],
+  ['cancelled()', []],
+])('a post runs by its post-if: %s', async (postIf, lines) => {
+  const manifest = action['action.yml'].replace('post-if: always()', `post-if: "${postIf}"`)
+  const actions = { 'org/nixos-testbed': folderWith({ ...action, 'action.yml': manifest }) }
+  const step = '      - uses: org/nixos-testbed@v1\n        with: { who: nobody }'
+  const end = await runSteps(step, { actions })
+  expect(end.jobs[0]?.log.filter((line) => line.startsWith('post of'))).toEqual(lines)
+})
+
+test.each([
   ['octo/unknown@v1', 'Unable to resolve action octo/unknown@v1'],
   ['docker://alpine', "'docker://alpine' is not emulated"],
 ])('uses: %s is refused before anything runs', async (uses, message) => {

@@ -13,7 +13,7 @@ export interface WorkflowOptions {
   readonly checkout: { readonly folder: string; readonly token?: string }
   readonly secrets?: Readonly<Record<string, string>>
   readonly vars?: Readonly<Record<string, string>>
-  /** The first event of the file's where none is named. */
+  /** The first of the file's where none is named; its filters (branches, paths, types) are not looked at. */
   readonly event?: WorkflowEvent
   /** What only JavaScript actions get of a job's environment. */
   readonly runtimeOf?: (leg: Leg) => Readonly<Record<string, string>>

@@ -25,7 +25,7 @@ jobs:
       - uses: org/tell@v1
       - run: echo "$GREETING on $GITHUB_EVENT_NAME $SYSTEM \${{ vars.COLOUR }}"
       - run: cat "$GITHUB_EVENT_PATH"
-      - run: echo "got \${{ secrets.PASSWORD }}, runtime <$ACTIONS_RUNTIME_TOKEN>"
+      - run: echo "got \${{ secrets.PASSWORD }}, runtime <$ACTIONS_RESULTS_URL>"
         shell: sh
       - run: echo "\${{ runner.temp }} $RUNNER_TEMP" | awk '{ print $1 == $2 }'
 `
@@ -36,7 +36,7 @@ const run = (options: Partial<WorkflowOptions> = {}) =>
     actions: {
       'org/tell': folderWith({
         'action.yml': 'name: tell\ndescription: tell\nruns: { using: node24, main: main.mjs }',
-        'main.mjs': 'console.log("action got " + process.env.ACTIONS_RUNTIME_TOKEN)',
+        'main.mjs': 'console.log("action got " + process.env.ACTIONS_RESULTS_URL)',
       }),
     },
     checkout: { folder: scratchFolder() },
@@ -48,12 +48,12 @@ const run = (options: Partial<WorkflowOptions> = {}) =>
 test('a whole file runs on its first event', async () => {
   const lines: string[] = []
   const end = await run({
-    runtimeOf: (leg) => ({ ACTIONS_RUNTIME_TOKEN: `token of ${leg.job.id}` }),
+    runtimeOf: (leg) => ({ ACTIONS_RESULTS_URL: `https://results.test/${leg.job.id}` }),
     onLine: (line) => lines.push(line),
   })
   expect(end.conclusion).toBe('success')
   for (const line of [
-    'action got token of example',
+    'action got https://results.test/example',
     'from Example on push  blue',
     '{}',
     'got ***, runtime <>',

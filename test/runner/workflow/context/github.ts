@@ -2,7 +2,7 @@ import type { Json } from '../expression/json.ts'
 import type { WorkflowFile } from '../file/definition.ts'
 import type { WorkflowEvent, WorkflowOptions } from '../options.ts'
 
-const token = 'ghs_0123456789abcdefghijklmnopqrstuvwxyz'
+const token = 'ghs_emulated'
 
 /** The `github` context as far as all jobs share it. */
 export type GitHub = Readonly<Record<string, Json>> & {

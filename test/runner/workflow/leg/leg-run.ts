@@ -19,6 +19,7 @@ export class LegRun {
   readonly leg: Leg
   readonly job: Job
   readonly steps: StepRecord[] = []
+  readonly onLine: ((line: string) => void) | undefined
   readonly #contexts: Contexts
   readonly #whole: WorkflowRun
 
@@ -28,6 +29,7 @@ export class LegRun {
     this.job = newJob(leg, whole, (condition, status) =>
       holds(condition, this.scope({ status: status === 'success' ? this.status : status })),
     )
+    this.onLine = whole.options.onLine ?? whole.options.jobOptions?.onLine
     this.#contexts = contexts
     this.#whole = whole
   }

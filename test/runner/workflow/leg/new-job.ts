@@ -17,9 +17,9 @@ export function newJob(
   )
   const emulated = new Job({
     postIf,
-    ...(onLine && { onLine }),
     ...(runtimeOf && { runtime: runtimeOf({ job, strategy, ...leg }) }),
     ...jobOptions,
+    ...(onLine && { onLine }),
     root: join(root, `${job.id}-${strategy['job-index']}`),
     name: job.id,
     repository: github.repository,

@@ -65,7 +65,7 @@ async function runAction(due: DueStep, run: LegRun, where: Where): Promise<StepE
   const { step, name, env, scope, always } = due
   const { inputs, ...manifest } = readManifest(where.folder)
   const { values, warnings } = inputsOf(textsOf(step.with, scope), inputs, scope)
-  for (const warning of warnings) say(run.job, 'warning', warning, name)
+  for (const warning of warnings) say(run, 'warning', warning, name)
   return run.job.runAction({ name, manifest, inputs: values, env, id: step.id, always, ...where })
 }
 

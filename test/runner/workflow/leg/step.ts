@@ -32,13 +32,13 @@ export async function runStep(
     const minutes = numberOf(step.timeoutMinutes, due.scope)
     const limit = minutes === undefined ? {} : { timeoutMinutes: minutes }
     const { conclusion: outcome, ...end } = await perform(due, run, actions).catch((error) => {
-      say(run.job, 'error', messageOf(error), name)
+      say(run, 'error', messageOf(error), name)
       return { conclusion: 'failure' as const }
     })
     const forgiven = outcome === 'failure' && flagOf(step.continueOnError, due.scope)
     return record(name, outcome, { ...end, ...limit, ...(forgiven && { conclusion: 'success' }) })
   } catch (error) {
-    say(run.job, 'error', messageOf(error), name)
+    say(run, 'error', messageOf(error), name)
     return record(name, 'failure')
   }
 }
