@@ -98,7 +98,9 @@ test('a cancel does not stop a post', async () => {
 
 test('a daemon that holds the streams delays the step and is not heard after it', async () => {
   const job = newJob({ graces: { ...long, streams: 200 } })
-  const end = await job.runScript({ name: 's', run: 'sleep 1000 & echo started' })
+  const seen = 'grep -q sleep /proc/$!/comm && grep -qa RUNNER_TRACKING_ID /proc/$!/environ'
+  const run = `sleep 1000 & until ${seen}; do :; done`
+  const end = await job.runScript({ name: 's', run })
   expect(end).toMatchObject({ conclusion: 'success', exitCode: 0 })
   expect(end).not.toHaveProperty('cancel')
   expect((await job.finish()).orphans).toHaveLength(1)
@@ -106,10 +108,10 @@ test('a daemon that holds the streams delays the step and is not heard after it'
 
 test('a guessable stop token ends the step at once; its process goes on', async () => {
   const job = newJob()
-  const run = 'echo "::stop-commands::error"; echo "::error::late"; exec sleep 1000'
+  const run = 'echo "::stop-commands::error"; echo "::error::late"; kill -STOP $$'
   const end = await job.runScript({ name: 's', run })
   expect(end).toMatchObject({ conclusion: 'failure', exitCode: null })
   expect(job.annotations).toHaveLength(1)
   expect(job.annotations[0]?.message).toMatch(/^stop-commands needs a token/)
-  expect((await job.finish()).orphans).toMatchObject([{ command: 'sleep' }])
+  expect((await job.finish()).orphans).toMatchObject([{ command: 'bash' }])
 })

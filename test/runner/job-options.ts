@@ -30,7 +30,7 @@ export interface JobOptions {
   ) => readonly string[]
   /** How long a cancelled step's process is given. */
   readonly graces?: Graces
-  /** Evaluates a `post-if` other than `always()` and `success()`. */
+  /** Evaluates a `post-if`; without it `always()` and `success()` are known. */
   readonly postIf?: (condition: string, status: JobStatus) => boolean
 }
 

@@ -6,6 +6,8 @@ import type { Facts } from './step/facts.ts'
 
 /** What a job's steps find and none of them changes. */
 export interface JobSetting extends Facts {
+  /** Marks every process that a step starts. */
+  readonly trackingId: string
   readonly temp: string
   /** GITHUB_* and RUNNER_*, as far as they are the same for every step. */
   readonly variables: Readonly<Record<string, string>>
@@ -48,7 +50,8 @@ export function settle(options: JobOptions): JobSetting {
     temp: folders.temp,
     repository,
     serverUrl: github.GITHUB_SERVER_URL ?? '',
-    machine: { ...(options.env ?? callersOwn()), RUNNER_TRACKING_ID: `github_${randomUUID()}` },
+    machine: options.env ?? callersOwn(),
+    trackingId: `github_${randomUUID()}`,
     variables: { ...github, ...runner },
   }
 }

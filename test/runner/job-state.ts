@@ -25,7 +25,9 @@ export class JobState {
   constructor(options: JobOptions) {
     this.#options = options
     this.culture = (options.icu ?? true) ? icu : invariant
-    for (const secret of options.secrets ?? []) this.masker.addLines(secret)
+    for (const secret of options.secrets ?? []) this.masker.addLines(secret.trim())
+    for (const [name, value] of Object.entries(options.runtime ?? {}))
+      if (name.endsWith('_TOKEN')) this.masker.add(value)
   }
 
   get debug(): boolean {

@@ -40,14 +40,17 @@ test('a script has its own environment and nothing else', async () => {
 })
 
 test('an action gets its inputs, the runtime and its state', async () => {
-  const job = newJob({ runtime: { ACTIONS_RUNTIME_TOKEN: 'token' } })
+  const job = newJob({
+    runtime: { ACTIONS_RUNTIME_TOKEN: 'jwt', ACTIONS_RESULTS_URL: 'http://results' },
+  })
   const save = "import fs from 'node:fs'\nfs.appendFileSync(process.env.GITHUB_STATE, 'run=7\\n')\n"
   const step = action(job, save + sayEnv, sayEnv)
   const end = await job.runAction({ ...step, inputs: { 'artifact-name': 'a', 'two words': 'b' } })
   expect(end.conclusion).toBe('success')
   expect(job.log).toContain('INPUT_ARTIFACT-NAME=a')
   expect(job.log).toContain('INPUT_TWO_WORDS=b')
-  expect(job.log).toContain('ACTIONS_RUNTIME_TOKEN=token')
+  expect(job.log).toContain('ACTIONS_RUNTIME_TOKEN=***')
+  expect(job.log).toContain('ACTIONS_RESULTS_URL=http://results')
   expect(job.log).not.toContain('STATE_run=7')
   const { posts } = await job.finish()
   expect(posts.map((post) => post.conclusion)).toEqual(['success'])
@@ -193,11 +196,30 @@ test('launch starts a step elsewhere', async () => {
 
 test('what a step leaves running is killed at the end of the job', async () => {
   const job = newJob()
-  await script(job, 'sleep 1000 >/dev/null 2>&1 </dev/null & echo "pid $!"')
+  const seen = 'grep -q sleep /proc/$!/comm && grep -qa RUNNER_TRACKING_ID /proc/$!/environ'
+  await script(job, `sleep 1000 >/dev/null 2>&1 & until ${seen}; do :; done; echo "pid $!"`)
   const pid = Number(/^pid (\d+)$/.exec(job.log.at(-1) ?? '')?.[1])
   const mark = markOf(pid)
   expect(mark && isAlive(mark)).toBe(true)
   expect((await job.finish()).orphans).toEqual([{ pid, command: 'sleep' }])
   expect(mark && isAlive(mark)).toBe(false)
   expect(job.log.at(-1)).toBe(`Terminate orphan process: pid (${pid}) (sleep)`)
+})
+
+test('what clears its environment hides from the runner', async () => {
+  const job = newJob()
+  const hide = "import { spawn } from 'node:child_process'\n"
+  const sleep = "spawn('sleep', ['1000'], { env: {}, stdio: 'ignore', detached: true })"
+  await job.runAction(
+    action(job, `${hide}const child = ${sleep}\nconsole.log(child.pid)\nchild.unref()`),
+  )
+  expect((await job.finish()).orphans).toEqual([])
+  process.kill(Number(job.log.find((line) => /^\d+$/.test(line))), 'SIGKILL')
+})
+
+test('a working directory that is not there is named', async () => {
+  const job = newJob()
+  const end = await job.runScript({ name: 's', run: 'true', workingDirectory: 'nowhere' })
+  expect(end).toMatchObject({ conclusion: 'failure', exitCode: null })
+  expect(job.annotations[0]?.message).toContain(`cannot be started in '${job.workspace}/nowhere'`)
 })

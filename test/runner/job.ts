@@ -78,7 +78,7 @@ export class Job {
     if (!this.#due(step)) return unrun
     const context = this.#contextOf(step)
     const prepare: ReadyStep['prepare'] = (files) =>
-      prepareScript(step, context, this.#setting, files)
+      prepareScript(step, context, this.#setting, this.#options, files)
     return this.#run({ context, prepare, tellsExitCode: true }, step.always ?? false)
   }
 
@@ -103,7 +103,7 @@ export class Job {
       if (this.#holds(post.step.manifest.postIf ?? 'always()'))
         posts.push(await this.#runPost(post))
     this.#state.write('Cleaning up orphan processes')
-    const orphans = await killOrphans(this.#setting.machine.RUNNER_TRACKING_ID ?? '')
+    const orphans = await killOrphans(this.#setting.trackingId)
     for (const { pid, command } of orphans)
       this.#state.write(`Terminate orphan process: pid (${pid}) (${command})`)
     return { posts, orphans }
@@ -148,10 +148,10 @@ export class Job {
   }
 
   #holds(condition: string): boolean {
+    const { postIf } = this.#options
+    if (postIf) return postIf(condition, this.status)
     if (condition === 'always()') return true
     if (condition === 'success()') return this.status === 'success'
-    const { postIf } = this.#options
-    if (!postIf) throw new Error(`no postIf was given to evaluate post-if '${condition}'`)
-    return postIf(condition, this.status)
+    throw new Error(`post-if '${condition}' needs the job's option postIf, which evaluates it`)
   }
 }

@@ -1,5 +1,6 @@
 import type { JobSetting } from '../job-setting.ts'
 import type { StepContext } from './context.ts'
+import type { Launch } from './run-process.ts'
 
 /** Variables by name. */
 export type Variables = Readonly<Record<string, string>>
@@ -17,12 +18,13 @@ export function environmentOf(
   context: StepContext,
   setting: JobSetting,
   { early = {}, late }: OwnVariables,
-): Record<string, string> {
+): Launch['env'] {
   const step = { ...Object.fromEntries(context.env), ...early }
   const { NODE_ICU_DATA: _, ...kept } = step
   return {
     CI: 'true',
     ...setting.machine,
+    RUNNER_TRACKING_ID: setting.trackingId,
     ...kept,
     PATH: searchPath(context, step.PATH ?? setting.machine.PATH ?? ''),
     ...setting.variables,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeFile } from '../rules/encoding.ts'
 import { parseEnvFile } from '../rules/env-file.ts'
@@ -63,7 +63,6 @@ export class FileCommands {
         context.error(error instanceof Error ? error.message : String(error))
         context.commandFailed = true
       }
-      rmSync(file, { recursive: true, force: true })
     }
   }
 

@@ -5,13 +5,14 @@ import type { Socket } from 'node:net'
 import { constants } from 'node:os'
 import type { CancelEnd, Graces } from '../job-options.ts'
 import { openPipe, type Pipe } from './pipe.ts'
+import { tracked } from './process-table.ts'
 import { stopWhen } from './stop-process.ts'
 import { within } from './within.ts'
 
 /** What to start. Nothing but `env` is in its environment. */
 export interface Launch {
   readonly argv: readonly string[]
-  readonly env: Readonly<Record<string, string>>
+  readonly env: Readonly<Record<string, string>> & { readonly RUNNER_TRACKING_ID: string }
   readonly cwd: string
 }
 
@@ -41,6 +42,7 @@ export async function runProcess(
   graces: Graces,
 ): Promise<ProcessEnd> {
   const started = performance.now()
+  const elders = new Set(tracked(launch.env.RUNNER_TRACKING_ID).map((mark) => mark.pid))
   const stdout = openPipe()
   const stderr = openPipe()
   const child = start(launch, stdout, stderr)
@@ -48,13 +50,13 @@ export async function runProcess(
     drain(stdout.reader, sinks.stdout),
     drain(stderr.reader, sinks.stderr),
   ])
-  const ended = exitCodeOf(child).then(async (code) => {
+  const ended = exitCodeOf(child, launch).then(async (code) => {
     if (!(await within(drained, graces.streams)))
       for (const { reader } of [stdout, stderr]) abandon(reader)
     return code
   })
-  const trackingId = launch.env.RUNNER_TRACKING_ID ?? ''
-  const stopped = stopWhen(cancelled, { child, ended, trackingId }, graces)
+  const trackingId = launch.env.RUNNER_TRACKING_ID
+  const stopped = stopWhen(cancelled, { child, ended, trackingId, elders }, graces)
   // What a sink throws ends the wait at once, and the process goes on unheard.
   const heard = Promise.race([ended, drained.then(() => ended)])
   const [exitCode, cancel] = await Promise.all([heard, stopped])
@@ -75,9 +77,13 @@ function start({ argv, env, cwd }: Launch, stdout: Pipe, stderr: Pipe): ChildPro
   }
 }
 
-async function exitCodeOf(child: ChildProcess): Promise<number> {
-  const [code, signal] = await once(child, 'exit')
-  return code ?? 128 + constants.signals[signal as NodeJS.Signals]
+async function exitCodeOf(child: ChildProcess, { argv, cwd }: Launch): Promise<number> {
+  try {
+    const [code, signal] = await once(child, 'exit')
+    return code ?? 128 + constants.signals[signal as NodeJS.Signals]
+  } catch (error) {
+    throw new Error(`'${argv[0]}' cannot be started in '${cwd}': ${error}`)
+  }
 }
 
 function drain(stream: Socket, sink: StreamSink): Promise<void> {

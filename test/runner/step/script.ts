@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { ScriptStep } from '../job-options.ts'
+import type { JobOptions, ScriptStep } from '../job-options.ts'
 import type { JobSetting } from '../job-setting.ts'
 import type { StepContext } from './context.ts'
 import { environmentOf, envLines, searchPath, type Variables } from './environment.ts'
@@ -13,6 +13,7 @@ export function prepareScript(
   step: ScriptStep,
   context: StepContext,
   setting: JobSetting,
+  options: JobOptions,
   files: Variables,
 ): Launch {
   const shell = shellOf(step.shell, searchPath(context, setting.machine.PATH ?? ''))
@@ -25,8 +26,17 @@ export function prepareScript(
   return {
     argv: [shell.program, ...shell.argsFor(file)],
     cwd: resolve(setting.workspace, step.workingDirectory ?? ''),
-    env: environmentOf(context, setting, { late: { ...files, ...stepVariables(step) } }),
+    env: environmentOf(context, setting, {
+      late: { ...files, ...stepVariables(step), ...identity(options) },
+    }),
   }
+}
+
+/** Of what actions get, a script has what it asks for an OpenID token with. */
+function identity({ runtime = {} }: JobOptions): Variables {
+  return Object.fromEntries(
+    Object.entries(runtime).filter(([name]) => name.startsWith('ACTIONS_ID_TOKEN_REQUEST_')),
+  )
 }
 
 function stepVariables({ id }: ScriptStep): Variables {

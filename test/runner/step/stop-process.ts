@@ -12,6 +12,8 @@ export interface Running {
   /** The process is over, and its streams. */
   readonly ended: Promise<number>
   readonly trackingId: string
+  /** Processes of the job that were there before. */
+  readonly elders: ReadonlySet<number>
 }
 
 /**
@@ -23,8 +25,6 @@ export async function stopWhen(
   running: Running,
   graces: Graces,
 ): Promise<CancelEnd | undefined> {
-  const elders = new Set(tracked(running.trackingId).map((mark) => mark.pid))
-  elders.delete(running.child.pid ?? 0)
   if (!(await firesBefore(cancelled, running.ended))) return undefined
   const asked = performance.now()
   const family = familyOf(running)
@@ -32,7 +32,7 @@ export async function stopWhen(
   await running.ended
   const ms = Math.round(performance.now() - asked)
   family.push(...tracked(running.trackingId))
-  const left = family.filter((mark) => !elders.has(mark.pid) && isAlive(mark))
+  const left = family.filter((mark) => !running.elders.has(mark.pid) && isAlive(mark))
   const forced = signals.includes('SIGKILL') ? [running.child.pid ?? 0] : []
   return { signals, ms, killed: [...new Set([...forced, ...left.map((mark) => mark.pid)])] }
 }

@@ -14,12 +14,23 @@ export function annotate(level: Annotation['level']): Handler {
 function placeOf(properties: ReadonlyMap<string, string>, { facts }: StepContext): Place {
   const title = properties.get('title')
   const file = properties.get('file')
-  const line = Number.parseInt(properties.get('line') ?? properties.get('endline') ?? '', 10)
+  const line = lineOf(properties)
   return {
     ...(title && { title }),
     ...(file && { file: fromWorkspace(file, facts.workspace) }),
-    ...(Number.isNaN(line) ? {} : { line }),
+    ...(line !== undefined && { line }),
   }
+}
+
+/** The first line; an end without a start stands for both, and one before it for none. */
+function lineOf(properties: ReadonlyMap<string, string>): number | undefined {
+  const end = wholeNumber(properties.get('endline'))
+  const start = wholeNumber(properties.get('line')) ?? end
+  return start !== undefined && end !== undefined && end < start ? undefined : start
+}
+
+function wholeNumber(text = ''): number | undefined {
+  return /^\s*[+-]?\d+\s*$/.test(text) ? Number(text) : undefined
 }
 
 /** By prefix alone; a path elsewhere stays as it is. */
