@@ -66,3 +66,12 @@ test('only the job that publishes may write, and only with the environment that 
   )
   expect(writers).toEqual([['publish', expect.objectContaining({ environment: 'release' })]])
 })
+
+test('actionlint is given every workflow, ours and the examples', () => {
+  const linter = ownWorkflows
+    .flatMap(stepsOf)
+    .find(({ uses }) => uses?.startsWith('docker://rhysd/actionlint:'))
+  const given = linter?.with?.args?.split(' ').slice(1)
+  const files = [...ownWorkflows, ...shownWorkflows].map(({ where }) => where)
+  expect(new Set(given)).toEqual(new Set(files.filter((file) => file.endsWith('.yml'))))
+})

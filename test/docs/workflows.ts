@@ -13,7 +13,10 @@ export interface Step {
   readonly id?: string
   readonly uses?: string
   readonly run?: string
-  readonly with?: Readonly<Record<string, unknown>> & { readonly run?: string }
+  readonly with?: Readonly<Record<string, unknown>> & {
+    readonly run?: string
+    readonly args?: string
+  }
 }
 
 export interface Job {

@@ -39,7 +39,7 @@ if (import.meta.main) {
 /** The releases when the tool has done what it was asked. */
 function after({ immutable, releases }: Hub, args: readonly string[]): readonly Release[] {
   const [first, second, tag = ''] = args
-  if (first === 'api' && second === '--paginate') return releases
+  if (first === 'auth' || second === '--paginate') return releases
   if (first === 'api' && second === '--method') {
     const id = Number(args.at(-1)?.split('/').at(-1))
     return releases.filter((release) => release.id !== id)

@@ -97,6 +97,14 @@ export class Project {
     return { status, stdout, stderr }
   }
 
+  /** Runs a script as the runner does, for a tag. */
+  script(script: string, tag: string) {
+    const env = { ...this.#env, GITHUB_REF_NAME: tag }
+    const options = { cwd: this.folder, env, encoding: 'utf8' } as const
+    const { status, stdout, stderr } = spawnSync('bash', ['-e', '-c', script], options)
+    return { status, stdout, stderr }
+  }
+
   get #env(): NodeJS.ProcessEnv {
     const [name, email] = ['A Person', 'person@example.org']
     return {
