@@ -1,8 +1,8 @@
 import { accessSync, constants, readdirSync } from 'node:fs'
-import { dirname, posix } from 'node:path'
+import { posix } from 'node:path'
 import type { Asked } from './asked.ts'
 import { hasControl } from './control.ts'
-import { readFolder, readPath, statOf } from './paths.ts'
+import { nearestStanding, readFolder, readPath, statOf } from './paths.ts'
 
 export function readShared(asked: Asked): string | undefined {
   return readFolder(asked, 'shared', 'give an existing folder')
@@ -42,11 +42,6 @@ function whyUnfit(path: string): { reason: string; remedy: string } | undefined 
   if (names.includes('events.ndjson')) return { reason: 'holds an earlier run', remedy }
   if (names.length > 0) return { reason: 'holds other files', remedy }
   return undefined
-}
-
-/** The path itself, or the nearest folder above it that exists. */
-function nearestStanding(path: string): string {
-  return statOf(path) !== undefined || path === '/' ? path : nearestStanding(dirname(path))
 }
 
 function isWritable(folder: string): boolean {

@@ -11,6 +11,7 @@ import { readCwd, readResults, readShared } from './folders.ts'
 import { readAppend, readKernel } from './kernel.ts'
 import { readCpus, readMemory, readTimeout } from './limits.ts'
 import { readNix } from './nix.ts'
+import { refuseOwnFolders } from './own-folders.ts'
 import { readPackages } from './packages.ts'
 import type { Caller, RawRequest } from './raw.ts'
 import { samePath } from './same-path.ts'
@@ -34,6 +35,7 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
   const shared = readShared(asked)
   const path = shared === undefined ? undefined : samePath(shared)
   const results = readResults(asked)
+  if (shared !== undefined) refuseOwnFolders(asked, shared, results)
   const rest = {
     ...need,
     ...(kernel === undefined ? {} : { kernel }),

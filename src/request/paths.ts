@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
 import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Asked } from './asked.ts'
 import { hasControl } from './control.ts'
 import type { Input } from './raw.ts'
@@ -41,4 +41,9 @@ export function readFolder(asked: Asked, input: PathInput, remedy: string): stri
     remedy,
   })
   return undefined
+}
+
+/** The path itself, or the nearest folder above it that exists. */
+export function nearestStanding(path: string): string {
+  return statOf(path) !== undefined || path === '/' ? path : nearestStanding(dirname(path))
 }
