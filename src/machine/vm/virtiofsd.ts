@@ -8,24 +8,32 @@ import type { Emit } from '../../model/event.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Share } from '../../model/plan.ts'
 import type { ShareSocket } from './arguments.ts'
+import { type Cover, writeCover } from './credentials/cover.ts'
 import { makeView } from './scratch.ts'
 
 /** The line both implementations write when QEMU can connect. */
 const readyLine = /waiting for vhost-user socket connection/i
 
 /**
- * Gives the daemon a view of its own: the shared folder bound to $1, read-only where
- * $2 says so, and a /run it may write its lock to. Its limit of open files is the highest there is.
+ * Gives the daemon a view of its own: the folder $1 bound to $2, read-only where $3 says so, over
+ * it up to `--` the files that cover some of its own, and a /run it may write its lock to. No mount
+ * of these reaches the host, also in a chroot. Its limit of open files is the highest there is.
  */
 const viewScript = `
 set -e
 mount --make-rprivate / 2>/dev/null || true # in a chroot / is no mount
 ulimit -n "$(ulimit -Hn)"
 source=$1 view=$2 mode=$3; shift 3
-if [ "$mode" = ro ]; then mount -o bind,ro "$source" "$view"; else mount --rbind "$source" "$view"; fi
+if [ "$mode" = ro ]; then mount -o bind,ro "$source" "$view"; else mount --rbind --make-rprivate "$source" "$view"; fi
+while [ "$1" != -- ]; do mount -o bind,ro,nosuid,nodev,noexec "$1" "$view/$2"; shift 2; done; shift
 mount -t tmpfs -o mode=755 tmpfs /run
 exec setpriv --pdeathsig KILL -- "$@"
 `
+
+/** A share with what covers some of its files. */
+export interface CoveredShare extends Share {
+  readonly covers: readonly Cover[]
+}
 
 /** A folder served to QEMU. */
 export interface ServedShare extends ShareSocket {
@@ -40,7 +48,7 @@ export interface ServedShare extends ShareSocket {
  * The guest never writes to a read-only share, whatever it asks for: the mount forbids it.
  */
 export async function serveShare(
-  share: Share,
+  share: CoveredShare,
   scratch: string,
   context: { emit: Emit; signal: AbortSignal },
 ): Promise<ServedShare> {
@@ -53,6 +61,7 @@ export async function serveShare(
     [
       ...namespaces(),
       ...['sh', '-c', viewScript, 'virtiofsd', share.source, view, share.writable ? 'rw' : 'ro'],
+      ...(await coverArguments(share, scratch)),
       daemon.path,
       ...daemonArguments(daemon, share, view, socket),
     ],
@@ -72,6 +81,15 @@ export async function serveShare(
     broken: whenBroken(child, share),
     ended: (limitMs) => untilEnded(child, limitMs),
   }
+}
+
+/** Pairs of a cover and what it covers. */
+async function coverArguments({ tag, covers }: CoveredShare, scratch: string): Promise<string[]> {
+  const pairs = covers.map(async (cover, index) => [
+    await writeCover(join(scratch, `${tag}.cover-${index}`), cover),
+    cover.path,
+  ])
+  return [...(await Promise.all(pairs)).flat(), '--']
 }
 
 async function whenBroken(child: ChildProcess, share: Share): Promise<Fault> {

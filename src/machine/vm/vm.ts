@@ -4,14 +4,16 @@ import type { BuiltBundle } from '../../model/bundle.ts'
 import { Fault, toFault } from '../../model/fault.ts'
 import type { Command, CommandIo, Live, Machine, Watch } from '../../model/machine.ts'
 import type { Exit } from '../../model/outcome.ts'
-import type { RunSpec, Share } from '../../model/plan.ts'
+import type { RunSpec } from '../../model/plan.ts'
 import { type Attempt, kvmProofMs, planAcceleration, rememberKvm } from './acceleration.ts'
 import { type Accel, qemuArguments } from './arguments.ts'
+import type { Cover } from './credentials/cover.ts'
+import { coverCredentials } from './credentials/covers.ts'
 import { quickFirmware } from './firmware.ts'
 import { prepareGuest } from './prepare.ts'
 import { type Qemu, startQemu } from './qemu.ts'
 import { makeScratch, removeScratch } from './scratch.ts'
-import { type ServedShare, serveShare } from './virtiofsd.ts'
+import { type CoveredShare, type ServedShare, serveShare } from './virtiofsd.ts'
 
 /** A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`. */
 export function vm(live: string): Machine {
@@ -21,8 +23,10 @@ export function vm(live: string): Machine {
       if (qemu === undefined) throw new Fault('infra-error', `there is no QEMU for ${spec.system}`)
       const { attempts, warning } = await planAcceleration(spec.accel, spec.system, qemu)
       if (warning !== undefined) watch.emit({ type: 'warning', message: warning })
+      const covers =
+        spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
       for (const attempt of attempts) {
-        const started = await tryBoot(attempt, { qemu, built, spec, watch, live })
+        const started = await tryBoot(attempt, { qemu, built, spec, watch, live, covers })
         if (started) return started
       }
       throw new Fault('infra-error', 'no acceleration was left to try')
@@ -36,6 +40,8 @@ interface Boot {
   readonly spec: RunSpec
   readonly watch: Watch
   readonly live: string
+  /** Over files of the caller's shared folder. */
+  readonly covers: readonly Cover[]
 }
 
 /** Boots with one acceleration. Gives nothing where KVM was on trial and failed it. */
@@ -74,7 +80,7 @@ class Vm implements Live {
   static async launch(accel: Accel, boot: Boot): Promise<Vm> {
     const { built, spec, watch } = boot
     const scratch = await makeScratch(spec.id)
-    const serving = sharesOf(spec, boot.live).map((share) => serveShare(share, scratch, watch))
+    const serving = sharesOf(boot).map((share) => serveShare(share, scratch, watch))
     const served = await Promise.allSettled(serving)
     const shares = served.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
     const failed = served.find((each) => each.status === 'rejected')
@@ -188,10 +194,11 @@ const quitMs = 3_000
 /** How long QEMU may take to be seen ended after its file servers. */
 const brokenMs = 1_000
 
-function sharesOf(spec: RunSpec, live: string): Share[] {
+function sharesOf({ spec, live, covers }: Boot): CoveredShare[] {
+  const { shared } = spec
   return [
-    { tag: 'store', source: '/nix/store', writable: false },
-    { tag: 'host', source: live, writable: true },
-    ...(spec.shared === undefined ? [] : [{ tag: 'shared', source: spec.shared, writable: true }]),
+    { tag: 'store', source: '/nix/store', writable: false, covers: [] },
+    { tag: 'host', source: live, writable: true, covers: [] },
+    ...(shared === undefined ? [] : [{ tag: 'shared', source: shared, writable: true, covers }]),
   ]
 }
