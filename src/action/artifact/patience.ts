@@ -18,19 +18,20 @@ const longestPause = 60_000
 
 /**
  * Waits before the next try, longer each time and never quite as long as others do, but at least as
- * long as the service asked. False, and at once, when that is beyond the patience.
+ * long as the service asked. False, and at once, when that is beyond the patience, which begins to
+ * run out with the first failure.
  */
 export class Pauses {
   readonly #patience: Patience
-  readonly #end: number
+  #end: number | undefined
   #next = firstPause
 
   constructor(patience: Patience) {
     this.#patience = patience
-    this.#end = patience.now() + patience.total
   }
 
   async before(asked: number, signal?: AbortSignal): Promise<boolean> {
+    this.#end ??= this.#patience.now() + this.#patience.total
     const pause = Math.max(asked, this.#next * (0.5 + Math.random()))
     if (this.#patience.now() + pause > this.#end) return false
     this.#next = Math.min(this.#next * 2, longestPause)

@@ -20,8 +20,10 @@ export function refusalOf(error: unknown): Refusal {
     : 'final'
 }
 
-/** An error's words on one line, without the advice below them. */
+/** An error's words on one line, without the advice below them; the blob client's with its status. */
 export function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  return message.split('\n', 1)[0]?.slice(0, 500) ?? ''
+  const { statusCode } = error as { statusCode?: unknown }
+  const status = typeof statusCode === 'number' ? ` (${statusCode})` : ''
+  return `${message.split('\n', 1)[0]?.slice(0, 500)}${status}`
 }

@@ -1,6 +1,9 @@
-import type { Artifact, UploadArtifactOptions, UploadArtifactResponse } from '@actions/artifact'
+import type {
+  ListArtifactsResponse,
+  UploadArtifactOptions,
+  UploadArtifactResponse,
+} from '@actions/artifact'
 import type { RunFolder } from '../../keeper/folder.ts'
-import type { LeftBehind } from '../../model/event.ts'
 import { Fault } from '../../model/fault.ts'
 import { Answers } from './answers.ts'
 import type { Uploader } from './client.ts'
@@ -11,6 +14,10 @@ import { defaultPatience, Pauses } from './patience.ts'
 import { messageOf, refusalOf } from './refusal.ts'
 import type { Stage } from './stage.ts'
 import { removeStage, stageResults } from './stage.ts'
+import type { Uploaded } from './uploaded.ts'
+import { uploadedAs } from './uploaded.ts'
+
+export type { Uploaded } from './uploaded.ts'
 
 export interface UploadRequest {
   readonly folder: RunFolder
@@ -23,22 +30,6 @@ export interface UploadRequest {
   readonly deadline?: AbortSignal
 }
 
-/** What became an artifact. */
-export interface Uploaded {
-  readonly id: number
-  readonly name: string
-  /** The name asked for, where it was in use and `name` has a suffix. */
-  readonly renamedFrom?: string
-  readonly url?: string
-  /** SHA-256 of the archive, in hex. */
-  readonly digest?: string
-  /** Bytes of the archive. */
-  readonly size: number
-  readonly files: number
-  /** What is on this runner alone. */
-  readonly left: readonly LeftBehind[]
-}
-
 /** How many names are tried: a matrix has at most 256 legs, and each may take one. */
 const mostNames = 300
 
@@ -46,7 +37,7 @@ const mostNames = 300
  * Uploads a run's results as an artifact. A name in use gets the suffix -2, -3, and so on.
  * Failures that may pass are tried again for as long as the patience lasts. Rejects with a Fault
  * that says what the service answered and where the files are; with the deadline's reason when it
- * fires, and then what was staged stays until the next upload of the run, or `removeStage`.
+ * fires. Then the stage stays, as the client goes on reading it: `removeStage` when that is over.
  */
 export async function uploadResults(
   request: UploadRequest,
@@ -56,16 +47,15 @@ export async function uploadResults(
   const { folder, deadline } = request
   try {
     const stage = await stageResults(folder, deadline)
-    return await uploadStage(request, stage, client, patience)
+    const uploaded = await uploadStage(request, stage, client, patience)
+    await removeStage(folder).catch(() => undefined) // the results are safe, and that is what counts
+    return uploaded
   } catch (error) {
-    if (deadline?.aborted) throw error
+    deadline?.throwIfAborted()
     throw new Fault('infra-error', `the results cannot be uploaded: ${messageOf(error)}`, {
       remedy: `they are on this runner, in ${folder.path}`,
       cause: error,
     })
-  } finally {
-    // Past the deadline the client may still read it, and there is no time.
-    if (!deadline?.aborted) await removeStage(folder)
   }
 }
 
@@ -84,11 +74,12 @@ async function uploadStage(
       const upload = () =>
         client.uploadArtifact(name, [...stage.paths], stage.root, optionsOf(request))
       const answer = await answers.during(() => unlessAborted(deadline, upload))
-      return uploaded(request, stage, name, answer)
+      return uploadedAs(name, request.name, stage, answer)
     } catch (error) {
       deadline?.throwIfAborted()
-      const finished = await finishedAfterAll(error, name, client, deadline)
-      if (finished !== undefined) return uploaded(request, stage, name, finished)
+      const list = () => answers.during(() => client.listArtifacts())
+      const finished = await finishedAfterAll(error, name, () => unlessAborted(deadline, list))
+      if (finished !== undefined) return uploadedAs(name, request.name, stage, finished)
       const refusal = refusalOf(error)
       if (refusal === 'taken' && number < mostNames) number++
       else if (refusal !== 'passing') throw error
@@ -101,13 +92,11 @@ async function uploadStage(
 async function finishedAfterAll(
   error: unknown,
   name: string,
-  client: Uploader,
-  deadline: AbortSignal | undefined,
+  list: () => Promise<ListArtifactsResponse>,
 ): Promise<UploadArtifactResponse | undefined> {
   if (!messageOf(error).startsWith('Failed to FinalizeArtifact')) return undefined
-  const list = () => client.listArtifacts().catch(() => ({ artifacts: [] as Artifact[] }))
-  const { artifacts } = await unlessAborted(deadline, list)
-  const found = artifacts.find((artifact) => artifact.name === name)
+  const listed = await list().catch(() => undefined)
+  const found = listed?.artifacts.find((artifact) => artifact.name === name)
   if (found === undefined) return undefined
   const { id, size, digest } = found
   return { id, size, ...(digest && { digest: digest.replace(/^sha256:/, '') }) }
@@ -118,35 +107,4 @@ function optionsOf({ retentionDays, compressionLevel }: UploadRequest): UploadAr
     ...(retentionDays !== undefined && { retentionDays }),
     ...(compressionLevel !== undefined && { compressionLevel }),
   }
-}
-
-function uploaded(
-  request: UploadRequest,
-  { files, left }: Stage,
-  name: string,
-  { id, size, digest }: UploadArtifactResponse,
-): Uploaded {
-  if (id === undefined) throw new Error('the service gave the artifact no id')
-  const url = artifactUrl(id)
-  return {
-    id,
-    name,
-    ...(name !== request.name && { renamedFrom: request.name }),
-    ...(url !== undefined && { url }),
-    ...(digest !== undefined && { digest }),
-    size: size ?? 0,
-    files,
-    left,
-  }
-}
-
-/** Where people find an artifact; undefined where the runner does not say which run this is. */
-function artifactUrl(id: number): string | undefined {
-  const {
-    GITHUB_SERVER_URL: server,
-    GITHUB_REPOSITORY: repository,
-    GITHUB_RUN_ID: run,
-  } = process.env
-  if (!server || !repository || !run) return undefined
-  return `${server}/${repository}/actions/runs/${run}/artifacts/${id}`
 }

@@ -17,6 +17,10 @@ export function finishedRun(): RunFolder {
 }
 
 /** Writes a file below `files/` whose name may be any bytes. */
-export function writeResult(folder: RunFolder, name: Buffer | string, content: string): void {
+export function writeResult(
+  folder: RunFolder,
+  name: Buffer | string,
+  content: Buffer | string,
+): void {
   writeFileSync(Buffer.concat([Buffer.from(`${folder.files}/`), Buffer.from(name)]), content)
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -83,4 +83,12 @@ test('a 500 for good ends with what was answered', async () => {
   const fault = await uploadResults({ folder, name: 'mine' }, undefined, patience).catch((e) => e)
   expect(fault.message).toMatch(/^the results cannot be uploaded: .*\(500\)/)
   expect(fault.remedy).toContain(folder.path)
+})
+
+test('a connection to the blob store that is cut once, or a 500 of its, is borne', async () => {
+  becomeJob(service, { runId: 'blob' })
+  writeResult(folder, 'random', randomBytes(1_000_000))
+  service.faults.inject('blob', { cut: 100_000 }, 1)
+  service.faults.inject('blob', { status: 500 }, 1)
+  expect(await uploadResults({ folder, name: 'mine' })).toMatchObject({ name: 'mine' })
 })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { defaultPatience } from '../../../src/action/artifact/patience.ts'
@@ -89,11 +90,20 @@ test('an answer that is cut off after the artifact was finished costs nothing', 
 
 test('a deadline in the middle of an upload ends it at once', async () => {
   becomeJob(service, { runId: 'deadline' })
-  const gate = service.faults.hold('FinalizeArtifact')
+  const gate = service.faults.hold('blob')
   const deadline = new AbortController()
   const uploading = uploadResults({ folder, name: 'mine', deadline: deadline.signal })
   await gate.reached
   deadline.abort()
   await expect(uploading).rejects.toMatchObject({ name: 'AbortError' })
   expect(await service.artifacts('deadline')).toEqual([])
+})
+
+test('a blob store that refuses is named, and what the client still reads stays until told', async () => {
+  becomeJob(service, { runId: 'refused' })
+  service.faults.inject('blob', { status: 403 })
+  writeResult(folder, 'a', 'x')
+  const fault = await uploadResults({ folder, name: 'mine' }).catch((error) => error)
+  expect(fault.message).toBe('the results cannot be uploaded: this fault was asked for (403)')
+  expect(await readdir(join(folder.path, '.upload-run/files'))).toEqual(['a'])
 })

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Uploader } from '../../../src/action/artifact/client.ts'
 import type { Patience } from '../../../src/action/artifact/patience.ts'
+import { removeStage } from '../../../src/action/artifact/stage.ts'
 import { uploadResults } from '../../../src/action/artifact/upload.ts'
 import type { RunFolder } from '../../../src/keeper/folder.ts'
 import { Fault } from '../../../src/model/fault.ts'
@@ -103,6 +104,7 @@ test('a 500 for good ends with what was answered and where the files are', async
   expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThanOrEqual(300_000)
   expect(pauses.length).toBeGreaterThan(4)
   expect(existsSync(folder.result)).toBe(true)
+  await removeStage(folder)
   expect(readdirSync(folder.path).sort()).toEqual([...reports, 'files'].sort())
 })
 
