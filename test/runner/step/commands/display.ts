@@ -1,20 +1,24 @@
 import type { Handler } from './handler.ts'
 
+/** Begins a group of lines. */
 export const group: Handler = {
   quiet: false,
   run: (context, { data }) => context.output(`##[group]${data}`),
 }
 
+/** Ends it. */
 export const endgroup: Handler = {
   quiet: false,
   run: (context) => context.output('##[endgroup]'),
 }
 
+/** Says something to those who debug. */
 export const debug: Handler = {
   quiet: true,
   run: (context, { data }) => context.debug(data),
 }
 
+/** Shows commands, or no longer. */
 export const echo: Handler = {
   quiet: false,
   run(context, { data }) {
@@ -26,6 +30,7 @@ export const echo: Handler = {
   },
 }
 
+/** Makes a secret of a value. */
 export const addMask: Handler = {
   quiet: true,
   run(context, { data }) {

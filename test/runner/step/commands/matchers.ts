@@ -5,6 +5,7 @@ import { checkMatchers, type MatcherConfig, readMatchers } from '../../rules/mat
 import type { StepContext } from '../context.ts'
 import type { Handler } from './handler.ts'
 
+/** Adds the problem matchers in a file to the job. */
 export const addMatcher: Handler = {
   quiet: false,
   run(context, { data }) {
@@ -17,6 +18,7 @@ export const addMatcher: Handler = {
   },
 }
 
+/** Removes problem matchers from the job, by owner or by the file they came from. */
 export const removeMatcher: Handler = {
   quiet: false,
   run(context, { properties, data }) {

@@ -2,6 +2,7 @@ import type { StepContext } from '../context.ts'
 import { allowed } from './allowed.ts'
 import { type Handler, required } from './handler.ts'
 
+/** Refused, for output is too easily made by others. */
 export const setEnv: Handler = {
   quiet: false,
   run(context, command) {
@@ -15,6 +16,7 @@ export const setEnv: Handler = {
   },
 }
 
+/** Refused likewise. */
 export const addPath: Handler = {
   quiet: false,
   run(context, { data }) {
@@ -24,6 +26,7 @@ export const addPath: Handler = {
   },
 }
 
+/** Deprecated, and still acts. */
 export const setOutput: Handler = {
   quiet: false,
   run(context, command) {
@@ -32,6 +35,7 @@ export const setOutput: Handler = {
   },
 }
 
+/** Deprecated, and still acts. */
 export const saveState: Handler = {
   quiet: false,
   run(context, command) {
