@@ -82,6 +82,7 @@ class Search implements Found {
 
   /** Submodules' repositories; a module's name may have slashes in it. */
   async #modules(path: string): Promise<void> {
+    if (--this.#folders < 0) return
     const entries = await list(path)
     const isOne = entries.some(({ name }) => name === 'config')
     if (isOne) await this.#repository(path)

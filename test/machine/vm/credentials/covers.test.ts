@@ -155,7 +155,7 @@ describe('refuses to start over', () => {
 })
 
 test('a folder too big to look through is looked through in part, and known as such', async () => {
-  const folder = folderOf({ 'a/x': '', 'b/x': '', 'c/x': '' })
-  expect((await searchCredentials(folder, 3)).cutShort).toBe(true)
-  expect((await searchCredentials(folder, 4)).cutShort).toBe(false)
+  const folder = folderOf({ 'a/x': '', 'b/x': '', '.git/modules/m/x/y': '' })
+  expect((await searchCredentials(folder, 5)).cutShort).toBe(true)
+  expect((await searchCredentials(folder, 6)).cutShort).toBe(false)
 })
