@@ -1,0 +1,30 @@
+import { assetsIdentity } from '../../bundle/assets.ts'
+import { hashOf } from '../../bundle/identity.ts'
+import type { GuestWish } from '../../bundle/wish.ts'
+import type { Distribution } from '../../host/distribution.ts'
+
+/** Counts up when an entry is laid out otherwise. */
+const layout = 1
+
+/** What entries are called: by machine, by wish, by content. */
+export interface Keys {
+  /** What all entries for such a machine begin with; they hold its packages at least. */
+  readonly machine: string
+  /** What those of this very wish begin with; they may hold its guest. */
+  readonly wish: string
+}
+
+export function keysOf(wish: GuestWish, { id, version }: Distribution): Keys {
+  const machine = `nixos-testbed-${layout}-${wish.system}-${id}-${version}-${process.arch}-`
+  // A guest with a kernel of the user's own is in no entry, so what else it has makes no difference.
+  const guest =
+    wish.kernel === undefined
+      ? [[...new Set(wish.packages)].sort(), assetsIdentity(wish.system)]
+      : null
+  return { machine, wish: `${machine}${hashOf(guest).slice(0, 12)}-` }
+}
+
+/** The key of an entry that holds these things. */
+export function entryKey({ wish }: Keys, contents: Iterable<string>): string {
+  return `${wish}${hashOf([...contents].sort()).slice(0, 16)}`
+}
