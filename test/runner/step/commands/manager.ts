@@ -2,6 +2,7 @@ import { type Command, parseCommand } from '../../rules/command.ts'
 import { fold } from '../../rules/fold.ts'
 import type { StepContext } from '../context.ts'
 import { allowed } from './allowed.ts'
+import type { Handler } from './handler.ts'
 import { handlers } from './handlers.ts'
 
 const stop = 'stop-commands'
@@ -38,13 +39,12 @@ export class CommandManager {
   }
 
   #process(line: string, command: Command): void {
-    if (fold(command.name) === stop) this.#stop(line, command.data)
-    else this.#handle(line, command)
+    const handler = handlers.get(fold(command.name))
+    if (handler) this.#carryOut(line, command, handler)
+    else this.#stop(line, command.data)
   }
 
-  #handle(line: string, command: Command): void {
-    const handler = handlers.get(fold(command.name))
-    if (!handler) throw new Error(`no handler for the registered command '${command.name}'`)
+  #carryOut(line: string, command: Command, handler: Handler): void {
     if (this.#context.echo && !handler.quiet) this.#context.output(line)
     try {
       handler.run(this.#context, command)
