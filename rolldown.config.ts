@@ -30,7 +30,11 @@ const cli = defineConfig({
 /** The Action: with the clients of GitHub's services, for the Node that the runner brings. */
 const action = defineConfig({
   ...common,
-  input: { 'action-main': 'src/action/main.ts', 'action-post': 'src/action/post.ts' },
+  input: {
+    'action-main': 'src/action/main.ts',
+    'action-post': 'src/action/post.ts',
+    'action-cache': 'src/action/cache/client.ts',
+  },
   transform: { target: 'node24' },
   // It would bring a package that names no licence.
   resolve: { alias: { 'unzip-stream': join(import.meta.dirname, 'scripts/no-unzip.ts') } },
@@ -38,7 +42,6 @@ const action = defineConfig({
   output: {
     ...common.output,
     chunkFileNames: 'action-[name].js',
-    codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
   },
 })
 

@@ -15,6 +15,7 @@ export class ActionEdge implements Edge {
   readonly signal: AbortSignal
   readonly #log: Log
   readonly #showConsole: boolean
+  #built = false
   #phase: Phase | undefined
   #said = false
 
@@ -29,8 +30,14 @@ export class ActionEdge implements Edge {
     this.#showConsole = showConsole
   }
 
+  /** Whether the guest was built, and not found or taken from the cache. */
+  get built(): boolean {
+    return this.#built
+  }
+
   readonly tell = (event: Event): void => {
     this.#log.debug(JSON.stringify(event))
+    if (event.type === 'bundle-ready') this.#built = event.built
     if (event.type === 'phase-started') this.#enter(event.phase)
     else if (event.type === 'phase-ended') this.#leave(event.phase, event.seconds)
     else if (event.type === 'progress') this.#say(progressWords(event))

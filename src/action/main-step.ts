@@ -7,6 +7,8 @@ import type { Result } from '../model/result.ts'
 import { toolVersion } from '../model/tool.ts'
 import { closingWords } from '../report/words.ts'
 import { run } from '../run.ts'
+import { restoreCaches } from './cache/restore.ts'
+import { saveCaches } from './cache/save.ts'
 import { type Cancellation, heedRunner } from './cancel.ts'
 import { deliver } from './deliver.ts'
 import { ActionEdge } from './edge.ts'
@@ -60,10 +62,13 @@ async function runStep(process: NodeJS.Process, cancellation: Cancellation): Pro
     { command: replayOf(inputs, caller), signal },
     request.initrdConsole,
   )
+  const { settings } = inputs
+  const cache = { runner, signal, say: (text: string) => log.say(text) }
+  const restored = settings.cache ? await restoreCaches(request, cache) : undefined
   const result = await run(request, edge)
   tellEnd(result, log)
-  const { settings } = inputs
   await deliver(result, folder, { log, runner, settings, title, deadline })
+  if (restored !== undefined) await saveCaches(restored, { built: edge.built }, cache)
   return result.exit
 }
 

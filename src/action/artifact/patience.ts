@@ -8,7 +8,7 @@ export interface Patience {
 }
 
 export const defaultPatience: Patience = {
-  total: 5 * 60_000,
+  total: 2 * 60_000,
   now: () => performance.now(),
   sleep: (time, signal) => setTimeout(time, undefined, signal && { signal }),
 }

@@ -1,18 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { fromBufferPromise } from 'yauzl'
 import { defaultPatience } from '../../../src/action/artifact/patience.ts'
 import { uploadResults } from '../../../src/action/artifact/upload.ts'
 import type { RunFolder } from '../../../src/keeper/folder.ts'
 import { becomeJob } from '../../runner/service/job.ts'
 import type { ResultsService } from '../../runner/service/service.ts'
 import { startResultsService } from '../../runner/service/service.ts'
-import { finishedRun, reports, writeResult } from './run-folder.ts'
+import { finishedRun, writeResult } from './run-folder.ts'
 
-// Here and not among the units: the client's own pauses cannot be shortened, and gibibytes take time.
+// Here and not among the units: the client's own pauses cannot be shortened.
 
 let service: ResultsService
 beforeAll(async () => {
@@ -24,46 +20,6 @@ let folder: RunFolder
 beforeEach(() => {
   folder = finishedRun()
   service.faults.clear()
-})
-
-async function zipOf(runId: string) {
-  const [artifact] = await service.artifacts(runId)
-  return fromBufferPromise((await artifact?.bytes()) ?? Buffer.alloc(0))
-}
-
-test('a sparse file of 2 GiB arrives to the byte', async () => {
-  becomeJob(service, { runId: 'sparse' })
-  const size = 2 * 2 ** 30
-  writeResult(folder, 'sparse', 'begin')
-  truncateSync(join(folder.files, 'sparse'), size - 3)
-  writeFileSync(join(folder.files, 'sparse'), 'end', { flag: 'a' })
-  const expected = createHash('sha256').update('begin')
-  const block = Buffer.alloc(2 ** 20)
-  for (let hole = size - 3 - 5; hole > 0; hole -= block.length) {
-    expected.update(block.subarray(0, Math.min(hole, block.length)))
-  }
-  expected.update('end')
-
-  expect(await uploadResults({ folder, name: 'sparse' })).toMatchObject({ left: [] })
-  const actual = createHash('sha256')
-  const zip = await zipOf('sparse')
-  for await (const entry of zip.eachEntry()) {
-    if (entry.fileName === 'files/sparse') {
-      await pipeline(await zip.openReadStreamPromise(entry), actual)
-    }
-  }
-  expect(actual.digest('hex')).toBe(expected.digest('hex'))
-})
-
-test('twenty thousand files arrive, each by its name', async () => {
-  becomeJob(service, { runId: 'many' })
-  const names = Array.from({ length: 20_000 }, (_, index) => `${index}`)
-  for (const name of names) writeResult(folder, name, name)
-  const uploaded = await uploadResults({ folder, name: 'many' })
-  expect(uploaded).toMatchObject({ files: names.length + reports.length, left: [] })
-  const found: string[] = []
-  for await (const { fileName } of (await zipOf('many')).eachEntry()) found.push(fileName)
-  expect(found.sort()).toEqual([...reports, ...names.map((name) => `files/${name}`)].sort())
 })
 
 test('a 429 is borne, and the time it asks for is waited', async () => {

@@ -4,6 +4,7 @@ declare module 'yauzl' {
 
   export interface Entry {
     readonly fileName: string
+    readonly uncompressedSize: number
   }
 
   export interface ZipFile {
