@@ -66,6 +66,18 @@ function expectPromptEnd({ job, conclusion }: RanJob): void {
 }
 
 describe('a job that is cancelled', () => {
+  test('while the cache is asked', async () => {
+    const gate = service.faults.hold('GetCacheEntryDownloadURL')
+    const { job, onJob } = handOver()
+    const running = runStep({ accel: 'tcg', run: 'true', cache: 'true' }, { service, onJob })
+    await gate.reached
+    ;(await job).cancel()
+    const ran = await running
+    service.faults.clear()
+    expectPromptEnd(ran)
+    expect(ran.result.outcome).toBe('cancelled')
+  })
+
   test('while the guest is built', async () => {
     const cache = { XDG_CACHE_HOME: scratchFolder() } // where nothing is built yet
     const ran = await cancelledAt(started('nix'), { run: 'true' }, cache)

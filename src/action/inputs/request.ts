@@ -5,6 +5,7 @@ import { systemNames, systems } from '../../model/system.ts'
 import { parseRequest } from '../../request/parse.ts'
 import type { Caller } from '../../request/raw.ts'
 import { inputName } from './names.ts'
+import { platformProblems } from './platform.ts'
 import { tokenVariable } from './raw.ts'
 import type { Inputs } from './read.ts'
 
@@ -31,7 +32,7 @@ export function callerOf(
 
 /** The request, whose run folder is `results`. Rejects with a RequestError that tells all that is wrong. */
 export async function requestOf(inputs: Inputs, caller: Caller, results: string): Promise<Request> {
-  const own = [...inputs.problems, ...variablesRefused(inputs)]
+  const own = [...platformProblems(), ...inputs.problems, ...variablesRefused(inputs)]
   try {
     const request = await parseRequest({ ...inputs.raw, results }, caller)
     if (own.length === 0) return request

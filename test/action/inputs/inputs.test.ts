@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { platformProblems } from '../../../src/action/inputs/platform.ts'
 import { callerOf, requestOf } from '../../../src/action/inputs/request.ts'
 import { titleOf } from '../../../src/action/inputs/script.ts'
 import { replayOf } from '../../../src/action/replay.ts'
@@ -146,6 +147,10 @@ describe('what is refused, by the names a workflow uses', () => {
       expect(problems).toMatchObject([{ input: 'env', value: name }])
     },
   )
+})
+
+test.each(['darwin', 'win32'] as const)('a runner with %s is refused by its name', (platform) => {
+  expect(platformProblems(platform)).toMatchObject([{ input: 'runs-on', value: platform }])
 })
 
 describe('the command that runs it again', () => {
