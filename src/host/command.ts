@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process'
+import type { Writable } from 'node:stream'
 
 export interface CommandOptions {
   /** The whole environment; the tool's own where absent. */
   readonly env?: NodeJS.ProcessEnv
   readonly cwd?: string
   readonly input?: string | Uint8Array
+  /** Holds stdin open until it fires, for a program that ends by that; it kills nothing. */
+  readonly stdinUntil?: AbortSignal
   readonly signal?: AbortSignal
   readonly timeoutMs?: number
   /** What an abort or a passed time limit sends; SIGKILL where absent. */
@@ -68,7 +71,7 @@ export function runCommand(
     toStderrLines(text)
   })
   child.stdin.on('error', () => undefined) // a program may end before it has read its input
-  child.stdin.end(options.input)
+  endStdin(child.stdin, options)
   child.once('error', (cause) => {
     if (cause.name === 'AbortError') return // its end is on the way
     reject(new CommandError(`${program} cannot be started: ${cause.message}`, { cause }))
@@ -88,6 +91,12 @@ export async function outputOf(
   const last = result.stderr.trim().split('\n').slice(-5).join('\n')
   const how = result.code === null ? 'was killed' : `ended with ${result.code}`
   throw new CommandError(`${program} ${how}${last === '' ? '' : `: ${last}`}`, { result })
+}
+
+function endStdin(stdin: Writable, { input, stdinUntil }: CommandOptions): void {
+  const end = () => stdin.end(input)
+  if (stdinUntil === undefined || stdinUntil.aborted) end()
+  else stdinUntil.addEventListener('abort', end, { once: true })
 }
 
 /** Takes text in pieces and tells of each whole line; a last one without an end is not told. */

@@ -4,6 +4,7 @@ import { Fault } from '../model/fault.ts'
 import { closeKeptPackages, openKeptPackages } from './apt/kept-packages.ts'
 import { type CommandResult, runCommand } from './command.ts'
 import { type PackageManager, packageManagerOf, thisDistribution } from './distribution.ts'
+import { guarded } from './guarded.ts'
 import { managerCommands, typedCommands } from './manager-commands.ts'
 import { rootPrefix, typedAsRoot } from './privilege.ts'
 
@@ -53,21 +54,29 @@ async function installWith(
   typed: string,
   context: InstallContext,
 ): Promise<void> {
-  const { install, refresh, env = {} } = managerCommands[manager]
+  const { install, refresh, mend, env = {} } = managerCommands[manager]
   const run = (argv: readonly string[]) => runAsRoot(prefix, argv, env, context)
   const runInstall = async () => {
     if (manager !== 'apt') return run([...install, ...packages])
     const keep = await openKeptPackages(packages, context)
     return run([...install, ...keep, ...packages]).finally(() => closeKeptPackages())
   }
+  const mendAndInstall = async () => {
+    const result = await runInstall()
+    if (mend === undefined || !wasInterrupted(result)) return result
+    const message = `an earlier installation was interrupted; finishing it: ${typedAsRoot(mend)}`
+    context.emit({ type: 'notice', message })
+    await run(mend) // where that fails, installing says why
+    return runInstall()
+  }
   const lists = refresh !== undefined && (await listsAreEmpty()) ? await run(refresh) : undefined
-  const result = await runInstall()
+  const result = await mendAndInstall()
   if (result.code === 0) return
   if (refresh === undefined || lists !== undefined || !listsAreOld(result)) {
     throw installFault(lists?.code ? lists : result, typed)
   }
   const fresh = await run(refresh)
-  const again = await runInstall()
+  const again = await mendAndInstall()
   if (again.code !== 0) throw installFault(fresh.code ? fresh : again, typed)
 }
 
@@ -87,6 +96,11 @@ function listsAreOld({ code, stderr }: CommandResult): boolean {
   )
 }
 
+/** Whether apt refuses because an earlier dpkg was killed. */
+function wasInterrupted({ code, stderr }: CommandResult): boolean {
+  return code !== 0 && /dpkg was interrupted/.test(stderr)
+}
+
 async function runAsRoot(
   prefix: readonly string[],
   argv: readonly string[],
@@ -94,13 +108,13 @@ async function runAsRoot(
   { emit, signal }: InstallContext,
 ): Promise<CommandResult> {
   const setting = Object.entries(env).map(([name, value]) => `${name}=${value}`)
-  const [program = '', ...args] = [...prefix, 'env', 'LC_ALL=C.UTF-8', ...setting, ...argv]
+  const command = guarded(['env', 'LC_ALL=C.UTF-8', ...setting, ...argv])
+  const [program = '', ...args] = [...prefix, ...command]
   const onLine = (message: string) => {
     if (message.trim() !== '') emit({ type: 'progress', message: message.trim() })
   }
   const result = await runCommand(program, args, {
-    signal,
-    killSignal: 'SIGTERM', // lets the package manager finish the package it is at
+    stdinUntil: signal,
     onStdoutLine: onLine,
     onStderrLine: onLine,
   })

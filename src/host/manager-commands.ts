@@ -5,6 +5,8 @@ export interface ManagerCommands {
   readonly install: readonly string[]
   /** Fetches the package lists, for those that do not do it by themselves. */
   readonly refresh?: readonly string[]
+  /** Finishes what an earlier installation left half done, where that has to be asked for. */
+  readonly mend?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -15,6 +17,7 @@ export const managerCommands: Record<PackageManager, ManagerCommands> = {
     install: ['apt-get', 'install', '--yes', '--no-install-recommends', ...aptOptions],
     // Left alone, it ends with 0 when the archive cannot be reached.
     refresh: ['apt-get', 'update', '-o', 'APT::Update::Error-Mode=any', ...aptOptions],
+    mend: ['dpkg', '--configure', '-a'],
     env: { DEBIAN_FRONTEND: 'noninteractive' },
   },
   dnf: { install: ['dnf', 'install', '--assumeyes', '--setopt=install_weak_deps=False'] },
