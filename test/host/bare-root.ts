@@ -28,6 +28,13 @@ export class BareRoot {
     return root
   }
 
+  /** Another like it, as it is now; nothing is mounted in it between two commands. */
+  async copy(): Promise<BareRoot> {
+    const folder = mkdtempSync(join(tmpdir(), 'testbed-root-'))
+    await outputOf('cp', ['-aT', this.folder, folder])
+    return new BareRoot(folder)
+  }
+
   /** Runs a command in it; its mounts are gone afterwards. */
   run(user: string, argv: readonly string[]) {
     const script = `
@@ -46,10 +53,14 @@ export class BareRoot {
 
   /** Runs the driver beside this file with an order, as a user. */
   async drive(user: string, order: object): Promise<Driven> {
-    const driver = '/project/test/host/driver.ts'
-    const node = process.execPath.replace(project, '/project')
-    const { stdout, stderr } = await this.run(user, [node, driver, JSON.stringify(order)])
+    const { stdout, stderr } = await this.runNode(user, '/project/test/host/driver.ts', order)
     return drivenFrom(stdout + stderr)[0] as Driven
+  }
+
+  /** Runs a program of the project's tests in it, with an order. */
+  runNode(user: string, program: string, order: object) {
+    const node = process.execPath.replace(project, '/project')
+    return this.run(user, [node, program, JSON.stringify(order)])
   }
 
   remove(): void {

@@ -1,0 +1,165 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Event } from '../../../src/model/event.ts'
+import { BareRoot } from '../../host/bare-root.ts'
+import { type ResultsService, startResultsService } from '../../runner/service/service.ts'
+import { scratchFolder } from '../../scratch.ts'
+
+interface Job {
+  readonly outcome: string
+  readonly built: boolean
+  readonly said: readonly string[]
+  readonly events: readonly Event[]
+  readonly seconds: { readonly run: number; readonly save: number }
+}
+
+let root: BareRoot
+let service: ResultsService
+let sound: Buffer
+beforeAll(async () => {
+  root = await BareRoot.make()
+  service = await startResultsService()
+})
+afterAll(async () => {
+  await service.stop()
+  root.remove()
+})
+
+/** A job on a machine that has nothing of ours. */
+async function job({ runtime }: ResultsService = service): Promise<Job> {
+  const machine = await root.copy()
+  try {
+    const order = { environment: runtime() }
+    const program = '/project/test/action/cache/job.ts'
+    const { stdout, stderr } = await machine.runNode('root', program, order)
+    const answer = stdout.split('\n').findLast((line) => line.startsWith('{'))
+    if (answer === undefined) throw new Error(`the job said nothing: ${stdout}${stderr}`)
+    return JSON.parse(answer)
+  } finally {
+    machine.remove()
+  }
+}
+
+/** The packages that were fetched from an archive, for the host or for the guest. */
+function downloads({ events }: Job): string[] {
+  const messages = events.map((event) => ('message' in event ? event.message : ''))
+  return messages.filter(
+    (message) =>
+      /^Get:\d+ \S+ \S+ \S+ \S+ (amd64|all) /.test(message) ||
+      /^downloading packages/.test(message),
+  )
+}
+
+function refusals({ events }: Job): string[] {
+  const warnings = events.filter((event) => event.type === 'warning')
+  return warnings.map(({ message }) => message).filter((message) => message.startsWith('refused'))
+}
+
+test('the first job downloads, builds, and keeps it in one entry', async () => {
+  const first = await job()
+  expect(first).toMatchObject({ outcome: 'passed', built: true })
+  expect(downloads(first)).not.toEqual([])
+  expect(first.said).toEqual([expect.stringMatching(/^cache: kept for the next job/)])
+  const [entry, ...others] = await service.caches()
+  expect(others).toEqual([])
+  sound = (await entry?.bytes()) ?? Buffer.alloc(0)
+})
+
+test('the second job downloads no package, builds nothing, and keeps nothing', async () => {
+  const second = await job()
+  expect(second).toMatchObject({ outcome: 'passed', built: false })
+  expect(downloads(second)).toEqual([])
+  expect(second.said).toEqual([expect.stringMatching(/^cache: restored/)])
+  expect(await service.caches()).toHaveLength(1)
+})
+
+/** Puts other content in the entry's place, as one would who knows how it is made. */
+async function spoilEntry(spoil: (folder: string) => void): Promise<void> {
+  const folder = scratchFolder()
+  execFileSync('tar', ['-xzf', '-', '-C', folder], { input: sound })
+  spoil(folder)
+  const names = readdirSync(folder)
+  const options = { maxBuffer: 2 ** 30 }
+  await replaceEntry(execFileSync('tar', ['-czf', '-', '-C', folder, ...names], options))
+}
+
+/** The newest of those that begin alike is the one that is restored. */
+async function replaceEntry(bytes: Buffer): Promise<void> {
+  await (await service.caches()).at(-1)?.replace(bytes)
+}
+
+test('a poisoned host package is refused and downloaded anew, it alone', async () => {
+  await spoilEntry((folder) => {
+    const name = readdirSync(folder).find((each) => each.startsWith('seabios_')) ?? ''
+    writeFileSync(join(folder, name), Buffer.alloc(statSync(join(folder, name)).size, 'evil'))
+  })
+  const third = await job()
+  expect(third).toMatchObject({ outcome: 'passed', built: false })
+  expect(refusals(third)).toEqual([expect.stringMatching(/^refused .*seabios_.*, which was kept/)])
+  expect(downloads(third)).toEqual([expect.stringMatching(/ seabios all /)])
+  expect(third.said.at(-1)).toMatch(/^cache: kept for the next job/)
+})
+
+test('what was found sound again is what the job after that gets', async () => {
+  const fourth = await job()
+  expect(fourth).toMatchObject({ outcome: 'passed', built: false })
+  expect([...refusals(fourth), ...downloads(fourth)]).toEqual([])
+})
+
+describe('with an entry that holds', () => {
+  const ofGuest = (folder: string) =>
+    readdirSync(folder).filter((name) => name.endsWith('.nar.zst'))
+
+  test.each<[string, (folder: string) => void, RegExp[]]>([
+    [
+      'a poisoned guest',
+      (folder) => {
+        for (const name of ofGuest(folder)) writeFileSync(join(folder, name), 'evil')
+      },
+      [/^refused the guest from the cache: .* has the SHA-256/],
+    ],
+    [
+      'a poisoned manifest',
+      (folder) => {
+        const file = join(folder, 'manifest.json')
+        const text = readFileSync(file, 'utf8')
+        writeFileSync(file, text.replaceAll(/testbed-(kernel|root|initrd)/g, 'bash-5.2'))
+      },
+      [/^refused the guest from the cache: manifest.json: .*must be a store path/],
+    ],
+    [
+      'the guest of another key',
+      (folder) => {
+        const file = join(folder, 'manifest.json')
+        const manifest = JSON.parse(readFileSync(file, 'utf8'))
+        writeFileSync(file, JSON.stringify({ ...manifest, key: 'f'.repeat(32) }))
+      },
+      [],
+    ],
+  ])('%s the run is good, and builds', async (_, spoil, refused) => {
+    await spoilEntry(spoil)
+    const after = await job()
+    expect(after).toMatchObject({ outcome: 'passed', built: true })
+    expect(refusals(after)).toEqual(refused.map((each) => expect.stringMatching(each)))
+  })
+})
+
+test('with an entry that was cut the run is good', async () => {
+  await replaceEntry(sound.subarray(0, sound.length >> 1))
+  const after = await job()
+  expect(after).toMatchObject({ outcome: 'passed', built: true })
+  expect(after.said[0]).toMatch(/^cache: Failed to restore: /)
+})
+
+test('with the service gone the run is good', async () => {
+  const gone = await startResultsService()
+  await gone.stop()
+  const after = await job(gone)
+  expect(after).toMatchObject({ outcome: 'passed', built: true })
+  expect(after.said).toEqual([
+    expect.stringMatching(/^cache: Failed to restore: /),
+    expect.stringMatching(/^cache: Failed to save: /),
+  ])
+})
