@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { nixRelease } from '../../src/nix/release.ts'
@@ -34,6 +34,16 @@ test('a user with sudo gets what is missing, from fresh package lists, said befo
     { type: 'notice', message: expect.stringMatching(/^installing host packages: sudo apt-get/) },
     { type: 'notice', message: 'installed qemu-system-x86, qemu-system-common, uidmap' },
   ])
+})
+
+test('what was downloaded is kept where the user can read all of it', () => {
+  const folder = join(root.folder, 'home/tester/.cache/nixos-testbed/host-packages')
+  const names = readdirSync(folder)
+  expect(names).toContainEqual(expect.stringMatching(/^qemu-system-x86_.*_amd64\.deb$/))
+  for (const name of names) {
+    expect(name).toMatch(/\.deb$/)
+    expect(statSync(join(folder, name)).mode & 0o004).not.toBe(0)
+  }
 })
 
 test('where nothing is missing, nothing is said', async () => {

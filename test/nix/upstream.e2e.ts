@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -14,6 +22,7 @@ const version = '2.8.0'
 const system = process.arch === 'x64' ? 'x86_64-linux' : 'aarch64-linux'
 const name = `nix-${version}-${system}`
 const folder = mkdtempSync(join(tmpdir(), 'testbed-upstream-'))
+const kept = join(folder, `.cache/nixos-testbed/nix/${name}.tar.xz`)
 const driver = resolve(import.meta.dirname, '../host/driver.ts')
 
 let server: Server
@@ -55,6 +64,25 @@ test('a release is installed, used, and found the next time', async () => {
   expect(first?.nix).toEqual(['store', 'var'])
   expect(second?.value).toEqual(first?.value)
   expect(second?.events).toEqual([])
+})
+
+test('the tarball is kept, and taken without a download', async () => {
+  const [driven] = await drive(order('none', sha256))
+  expect(driven?.fault).toBe(undefined)
+  expect(driven?.events[0]).toEqual({
+    type: 'notice',
+    message: `installing Nix ${version} from ${kept}`,
+  })
+})
+
+test('a kept tarball that was changed is refused, and downloaded anew', async () => {
+  writeFileSync(kept, 'evil')
+  const [driven] = await drive(order('whole', sha256))
+  expect(driven?.fault).toBe(undefined)
+  expect(driven?.events[0]).toMatchObject({
+    type: 'warning',
+    message: expect.stringContaining(`refused ${kept}`),
+  })
 })
 
 test('an installation that was cut short is finished by the next', async () => {
