@@ -1,0 +1,90 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type ResultsService, startResultsService } from '../runner/service/service.ts'
+import { BareMachine, type MachineUser } from './bare-machine.ts'
+import { guestStep, handOver, runStep, watchFor } from './workflow.ts'
+
+/** What the runner waits after SIGINT. */
+const interruptMs = 7_500
+
+let service: ResultsService
+let pristine: BareMachine
+let machine: BareMachine
+beforeAll(async () => {
+  service = await startResultsService()
+  pristine = await BareMachine.make()
+})
+afterEach(() => machine.remove())
+afterAll(async () => {
+  await pristine.remove()
+  await service.stop()
+})
+
+const step = { accel: 'tcg', run: 'echo from the guest' }
+
+/** Runs a job on the machine and cancels it at a line of its log. */
+async function cancelledAt(user: MachineUser, pattern: RegExp) {
+  const { job, onJob } = handOver()
+  const { line, onLine } = watchFor(pattern)
+  const jobOptions = machine.options(user)
+  const running = runStep(step, { service, onJob, onLine, jobOptions })
+  const over = running.then(({ job }) => Promise.reject(new Error(job.log.join('\n'))))
+  await Promise.race([line, over])
+  ;(await job).cancel()
+  return running
+}
+
+async function nextJob(user: MachineUser) {
+  const ran = await runStep(step, { service, jobOptions: machine.options(user) })
+  expect(ran.conclusion, ran.job.log.join('\n')).toBe('success')
+  expect(ran.job.log).toContain('from the guest')
+  return ran.job
+}
+
+describe.each(['root', 'tester'] as const)('a job of %s that is cancelled', (user) => {
+  test.each([
+    ['while package lists are fetched', /^Get:1 /],
+    ['while packages are fetched', /^Get:\d+ \S+ \S+ \S+ \S+ amd64 /],
+    ['while they are unpacked', /^Unpacking libglib2/],
+    ['while they are set up', /^Setting up iso-codes/],
+  ] as const)('%s: ended in time, with nothing left; the next job succeeds', async (_, pattern) => {
+    machine = await pristine.copy()
+    const { job, conclusion, result } = await cancelledAt(user, pattern)
+    const log = job.log.join('\n')
+    expect(machine.processes(), log).toEqual([])
+    const { cancel } = guestStep(job)
+    expect(conclusion, log).toBe('cancelled')
+    expect(cancel?.signals, log).toEqual(['SIGINT'])
+    expect(cancel?.killed, log).toEqual([])
+    expect(cancel?.ms, log).toBeLessThan(interruptMs)
+    expect(result).toMatchObject({ outcome: 'cancelled', exit: 130 })
+    await nextJob(user)
+  })
+})
+
+test('what somebody else interrupted is finished too, and said', async () => {
+  machine = await pristine.copy()
+  // As a dpkg leaves it that was killed before it wrote down what it did.
+  writeFileSync(join(machine.folder, 'var/lib/dpkg/updates/0000'), '')
+  const { log } = await nextJob('tester')
+  expect(log).toContain(
+    'an earlier installation was interrupted; finishing it: sudo dpkg --configure -a',
+  )
+})
+
+test('a step that is killed outright takes the package manager with it', async () => {
+  machine = await pristine.copy()
+  const { line, onLine } = watchFor(/^Unpacking libglib2/)
+  const { job, onJob } = handOver()
+  const jobOptions = {
+    ...machine.options('tester'),
+    graces: { interrupt: 0, terminate: 0, streams: 5_000 },
+  }
+  const running = runStep(step, { service, onJob, onLine, jobOptions })
+  await line
+  ;(await job).cancel()
+  await running
+  await expect.poll(() => machine.processes(), { timeout: 30_000 }).toEqual([])
+  expect(existsSync(join(machine.folder, 'usr/bin/qemu-system-x86_64'))).toBe(false)
+})
