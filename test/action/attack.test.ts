@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
 import { inert } from '../../src/action/log/inert.ts'
+import { scratchFolder } from '../scratch.ts'
+import { given } from './inputs/given.ts'
 
 test.each(['\ufeff', '\u200b', ' \ufeff', '#\u00ad', ':\u200b', '\u0085\u00a0'])(
   'a long line of %j is looked through once',
@@ -9,3 +13,43 @@ test.each(['\ufeff', '\u200b', ' \ufeff', '#\u00ad', ':\u200b', '\u0085\u00a0'])
     expect(inert(piece.repeat(20_000)).replace('\\', '')).toBe(piece.repeat(20_000))
   },
 )
+
+describe('a link in a stranger’s checkout', () => {
+  const runner = scratchFolder()
+  const workspace = join(runner, 'work')
+  mkdirSync(join(workspace, 'real'), { recursive: true })
+  writeFileSync(join(runner, 'credentials'), 'a secret of the runner’s')
+  writeFileSync(join(workspace, 'real/test.sh'), 'true')
+  symlinkSync('../credentials', join(workspace, 'test.sh'))
+  symlinkSync('..', join(workspace, 'up'))
+  symlinkSync('/proc/self', join(workspace, 'self'))
+  symlinkSync('real', join(workspace, 'within'))
+
+  test.each([
+    [{ script: 'test.sh' }, 'script', join(runner, 'credentials')],
+    [{ script: 'within/../up/credentials' }, 'script', join(runner, 'credentials')],
+    [{ run: 'true', shared: 'up' }, 'shared', runner],
+    [{ run: 'true', shared: join(workspace, 'up/work/up') }, 'shared', runner],
+    [{ run: 'true', kernel: 'up' }, 'kernel', runner],
+    [{ run: 'true', kernel: 'within', modules: 'up/' }, 'modules', runner],
+    [{ script: 'self/environ' }, 'script', `/proc/${process.pid}/environ`],
+  ] as const)('leads no input out of the workspace: %j', (inputs, input, target) => {
+    const reason = `is reached through a link out of the workspace, to ${target}`
+    expect(given(inputs, workspace).problems).toMatchObject([{ input, reason }])
+  })
+
+  test.each([
+    { script: 'within/test.sh' },
+    { run: 'true', shared: 'within' },
+    { run: 'true', shared: workspace },
+    { run: 'true', shared: runner },
+    { script: join(runner, 'credentials') },
+  ])('is no matter where it stays within, or where the workflow itself leads out: %j', (inputs) => {
+    expect(given(inputs, workspace).problems).toEqual([])
+  })
+
+  test('is told from a workspace that is itself reached through one', () => {
+    symlinkSync(workspace, join(runner, 'link'))
+    expect(given({ script: 'within/test.sh' }, join(runner, 'link')).problems).toEqual([])
+  })
+})

@@ -1,6 +1,7 @@
 import { getInput } from '@actions/core'
 import type { Problem } from '../../model/fault.ts'
 import type { RawRequest } from '../../request/raw.ts'
+import { linksRefused } from './links.ts'
 import { readRaw } from './raw.ts'
 import { readSettings, type Settings } from './settings.ts'
 
@@ -21,6 +22,7 @@ export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
   const problems: Problem[] = []
   const problem = (each: Problem) => problems.push(each)
   const workspace = environment.GITHUB_WORKSPACE ?? process.cwd()
+  problems.push(...linksRefused(workspace))
   return {
     workspace,
     raw: readRaw(workspace, problem),
