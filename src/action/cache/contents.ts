@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, rename, stat, utimes } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { manifestFile, readManifest } from '../../bundle/parcel/manifest.ts'
 import { travellerIdentity } from '../../bundle/parcel/pack.ts'
@@ -79,7 +79,8 @@ async function shelveGuest(entry: string, names: readonly string[]): Promise<str
   // One that cannot be read is told, and refused, by who takes it.
   const manifest = await readManifest(parcel).catch(() => undefined)
   const arrived = parcelFolder(cacheFolder())
-  await rename(parcel, arrived).catch(() => undefined) // another job's, not yet taken
+  await rm(arrived, { recursive: true, force: true }) // another's, that nobody asked for
+  await rename(parcel, arrived)
   return manifest === undefined ? [] : [travellerIdentity(manifest)]
 }
 

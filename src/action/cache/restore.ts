@@ -1,3 +1,4 @@
+import { findTraveller } from '../../bundle/parcel/pack.ts'
 import type { GuestWish } from '../../bundle/wish.ts'
 import { thisDistribution } from '../../host/distribution.ts'
 import { toFault } from '../../model/fault.ts'
@@ -34,7 +35,8 @@ const patience = 90_000
 
 /**
  * Brings home what an earlier job kept for a wish: host packages, Nix, and the guest itself.
- * Gives nothing to save by where there is no cache here. Never rejects.
+ * Gives nothing to save by where there is no cache here, or where this machine has the guest
+ * from an earlier job of its own. Never rejects.
  */
 export async function restoreCaches(
   wish: GuestWish,
@@ -52,6 +54,7 @@ async function restore(
   wish: GuestWish,
   { runner, say, signal }: CacheContext,
 ): Promise<Restored | undefined> {
+  if ((await findTraveller(wish)) !== undefined) return undefined
   const packers = await findPackers()
   const keys = keysOf(wish, await thisDistribution())
   let sound = true

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { outputOf } from '../../../src/host/command.ts'
 import type { Event } from '../../../src/model/event.ts'
 import { BareRoot } from '../../host/bare-root.ts'
 import { type ResultsService, startResultsService } from '../../runner/service/service.ts'
@@ -28,18 +28,22 @@ afterAll(async () => {
 })
 
 /** A job on a machine that has nothing of ours. */
-async function job({ runtime }: ResultsService = service): Promise<Job> {
+async function job(on: ResultsService = service): Promise<Job> {
   const machine = await root.copy()
   try {
-    const order = { environment: runtime() }
-    const program = '/project/test/action/cache/job.ts'
-    const { stdout, stderr } = await machine.runNode('root', program, order)
-    const answer = stdout.split('\n').findLast((line) => line.startsWith('{'))
-    if (answer === undefined) throw new Error(`the job said nothing: ${stdout}${stderr}`)
-    return JSON.parse(answer)
+    return await jobOn(machine, on)
   } finally {
     machine.remove()
   }
+}
+
+async function jobOn(machine: BareRoot, { runtime }: ResultsService = service): Promise<Job> {
+  const order = { environment: runtime() }
+  const program = '/project/test/action/cache/job.ts'
+  const { stdout, stderr } = await machine.runNode('root', program, order)
+  const answer = stdout.split('\n').findLast((line) => line.startsWith('{'))
+  if (answer === undefined) throw new Error(`the job said nothing: ${stdout}${stderr}`)
+  return JSON.parse(answer)
 }
 
 /** The packages that were fetched from an archive, for the host or for the guest. */
@@ -77,18 +81,30 @@ test('the second job downloads no package, builds nothing, and keeps nothing', a
 
 /** Puts other content in the entry's place, as one would who knows how it is made. */
 async function spoilEntry(spoil: (folder: string) => void): Promise<void> {
-  const folder = scratchFolder()
-  execFileSync('tar', ['-xzf', '-', '-C', folder], { input: sound })
+  const [archive, folder] = [join(scratchFolder(), 'entry.tgz'), scratchFolder()]
+  writeFileSync(archive, sound)
+  await outputOf('tar', ['-xzf', archive, '-C', folder])
   spoil(folder)
-  const names = readdirSync(folder)
-  const options = { maxBuffer: 2 ** 30 }
-  await replaceEntry(execFileSync('tar', ['-czf', '-', '-C', folder, ...names], options))
+  await outputOf('tar', ['-czf', archive, '-C', folder, ...readdirSync(folder)])
+  await replaceEntry(readFileSync(archive))
 }
 
 /** The newest of those that begin alike is the one that is restored. */
 async function replaceEntry(bytes: Buffer): Promise<void> {
   await (await service.caches()).at(-1)?.replace(bytes)
 }
+
+test('a machine that has the guest itself asks the cache for nothing', async () => {
+  const machine = await root.copy()
+  try {
+    await jobOn(machine)
+    const calls = service.calls.length
+    expect(await jobOn(machine)).toMatchObject({ outcome: 'passed', built: false, said: [] })
+    expect(service.calls).toHaveLength(calls)
+  } finally {
+    machine.remove()
+  }
+})
 
 test('a poisoned host package is refused and downloaded anew, it alone', async () => {
   await spoilEntry((folder) => {
