@@ -22,6 +22,7 @@ export function readChoice<Choice extends string>(
   return otherwise
 }
 
-function oneOf(choices: readonly string[]): string {
+/** `a, b or c`. */
+export function oneOf(choices: readonly string[]): string {
   return `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`
 }

@@ -8,9 +8,7 @@ import { inputName } from './names.ts'
 import { platformProblems } from './platform.ts'
 import { tokenVariable } from './raw.ts'
 import type { Inputs } from './read.ts'
-
-/** Variables that open the runner's services, or the step's own files, to who knows them. */
-const runnersOwn = /^(?:ACTIONS_|INPUT_|STATE_|GITHUB_(?:ENV|OUTPUT|STATE|PATH|STEP_SUMMARY)$)/
+import { variableProblems } from './variables.ts'
 
 /** The surroundings of this step; the runner's own variables are none of the guest's business. */
 export function callerOf(
@@ -32,26 +30,18 @@ export function callerOf(
 
 /** The request, whose run folder is `results`. Rejects with a RequestError that tells all that is wrong. */
 export async function requestOf(inputs: Inputs, caller: Caller, results: string): Promise<Request> {
-  const own = [...platformProblems(), ...inputs.problems, ...variablesRefused(inputs)]
+  const own = [...platformProblems(), ...inputs.problems, ...variableProblems(inputs, caller)]
   try {
     const request = await parseRequest({ ...inputs.raw, results }, caller)
     if (own.length === 0) return request
   } catch (error) {
     if (!(error instanceof RequestError)) throw error
-    own.push(...error.problems)
+    own.push(...error.problems.filter((problem) => !own.some((mine) => isSame(mine, problem))))
   }
   throw new RequestError(own)
 }
 
-function variablesRefused({ raw }: Inputs): Problem[] {
-  return (raw.env ?? []).flatMap((entry) => {
-    const [name = ''] = entry.split('=', 1)
-    if (!runnersOwn.test(name)) return []
-    return {
-      input: 'env',
-      value: name,
-      reason: "is the runner's own, and does not enter the guest",
-      remedy: 'leave it out',
-    }
-  })
+/** What the request finds too is told once, in the words of this step. */
+function isSame(one: Problem, other: Problem): boolean {
+  return one.input === other.input && one.value === other.value
 }

@@ -14,7 +14,7 @@ export function scriptOf(
     problem({
       input: 'script',
       value: script,
-      reason: 'there is `run` too, and one step runs one script',
+      reason: 'there is `run` too, and a step runs one script',
       remedy: 'leave out one of them',
     })
   if (run !== '') return sourceOf(run, workspace).kind === 'inline' ? run : ` ${run}`
@@ -42,13 +42,14 @@ function fileOf(script: string, workspace: string, problem: (problem: Problem) =
 
 const longestTitle = 60
 
+/** Lines that tell nothing of what a script is for. */
+const preamble = /^(?:#.*|set [-+].*|cd .*)?$/
+
 /** What the script is called for people: its file's name, or its first line. */
 export function titleOf({ script, scriptName }: Pick<Request, 'script' | 'scriptName'>): string {
   if (scriptName !== 'script') return scriptName
   const lines = Buffer.from(script.subarray(0, 4096)).toString().split('\n')
-  const first = lines
-    .map((line) => line.trim())
-    .find((line) => line !== '' && !line.startsWith('#!'))
+  const first = lines.map((line) => line.trim()).find((line) => !preamble.test(line))
   const title = first ?? scriptName
   return title.length > longestTitle ? `${title.slice(0, longestTitle - 1)}…` : title
 }

@@ -1,5 +1,6 @@
 import { getInput } from '@actions/core'
 import type { Problem } from '../../model/fault.ts'
+import { oneOf } from '../../request/choice.ts'
 import { artifactNameProblem } from '../artifact/name.ts'
 
 export const uploadChoices = ['always', 'on-failure', 'never'] as const
@@ -51,8 +52,8 @@ function readChoice<T extends string>(
     problem({
       input,
       value,
-      reason: 'is not one of its values',
-      remedy: `give ${choices.join(', ')}`,
+      reason: 'is none of the choices',
+      remedy: `give ${oneOf(choices)}`,
     })
   return choice ?? standard
 }
@@ -70,8 +71,8 @@ function readCount(
   problem({
     input,
     value,
-    reason: 'is not such a number',
-    remedy: `give a whole number from ${least} to ${most}`,
+    reason: 'is no whole number in its range',
+    remedy: `give one from ${least} to ${most}`,
   })
   return undefined
 }

@@ -147,6 +147,18 @@ describe('what is refused, by the names a workflow uses', () => {
       expect(problems).toMatchObject([{ input: 'env', value: name }])
     },
   )
+
+  test('a variable that the step does not have is told once, with where to set it', async () => {
+    const problems = await problemsOf({ run: 'true', env: 'NOT_SET_HERE\nEMPTY=\n1A' })
+    expect(problems).toMatchObject([
+      { value: 'NOT_SET_HERE', remedy: expect.stringContaining('`env:`') },
+      { value: '1A', reason: 'is not a name for a variable' },
+    ])
+  })
+
+  test('a variable of the runner’s own that is not set is told once', async () => {
+    expect(await problemsOf({ run: 'true', env: 'ACTIONS_X' })).toHaveLength(1)
+  })
 })
 
 test.each(['darwin', 'win32'] as const)('a runner with %s is refused by its name', (platform) => {
@@ -173,5 +185,7 @@ describe('the command that runs it again', () => {
 test('a script is called by its first line that says something', () => {
   const title = (text: string) => titleOf({ script: Buffer.from(text), scriptName: 'script' })
   expect(title('#!/bin/sh\n\n  make test\nmake lint\n')).toBe('make test')
+  expect(title('# tests\nset -eux\ncd src\n./settle')).toBe('./settle')
+  expect(title('set -e')).toBe('script')
   expect(title('x'.repeat(100))).toHaveLength(60)
 })
