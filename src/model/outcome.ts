@@ -1,3 +1,5 @@
+import { constants } from 'node:os'
+
 /** How a run can end. Every run ends in exactly one of these. */
 export const outcomes = [
   'passed',
@@ -48,11 +50,18 @@ export interface Verdict {
 export function verdictOfExit(exit: Exit): Verdict {
   const code = exitCodeOf(exit)
   if (code === 0) return { outcome: 'passed', exit: 0 }
-  const cause =
-    exit.kind === 'signal'
-      ? `the script was killed by signal ${exit.signal}`
-      : `the script ended with ${code}`
-  return { outcome: 'failed', exit: code, cause }
+  const failed = { outcome: 'failed', exit: code } as const
+  if (exit.kind === 'signal') return { ...failed, cause: killedBy(exit.signal) }
+  const cause = `the script ended with ${code}`
+  return code === 127 ? { ...failed, cause, remedy: commandMissing } : { ...failed, cause }
+}
+
+const commandMissing =
+  'a shell ends so where it has no such command: --packages brings what is not in the guest'
+
+function killedBy(signal: number): string {
+  const [name] = Object.entries(constants.signals).find(([, number]) => number === signal) ?? []
+  return `the script was killed by signal ${signal}${name === undefined ? '' : ` (${name})`}`
 }
 
 /** The verdict for everything but `passed`, `failed` and `cancelled`. */

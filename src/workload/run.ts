@@ -64,7 +64,8 @@ export async function runWorkload(
     live.terminate()
     await within(graceMs, exit).catch(() => undefined)
     await bringHome()
-    return verdict('timed-out', `the script was still running after ${limits.scriptMs / 1000} s`)
+    const cause = `the script was still running after ${limits.scriptMs / 1000} s`
+    return verdict('timed-out', cause, 'look what it was at; --timeout gives it longer')
   }
   watch.emit({ type: 'script-ended', exit: ended })
   await bringHome()

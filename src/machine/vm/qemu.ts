@@ -93,10 +93,13 @@ function whyEnded({ child, monitor, reader, said, greeted }: End): Fault {
   }
   const outcome = greeted ? 'lost' : 'boot-failed'
   const lastWords = greeted || !reader.lastWords ? '' : `; its last words: ${reader.lastWords}`
+  const advice = greeted ? { remedy: 'if the script does that, have it end instead' } : {}
   if (shutdown === 'guest-shutdown') {
-    return new Fault(outcome, `the guest powered itself off${lastWords}`)
+    return new Fault(outcome, `the guest powered itself off${lastWords}`, advice)
   }
-  if (shutdown === 'guest-reset') return new Fault(outcome, `the guest rebooted${lastWords}`)
+  if (shutdown === 'guest-reset') {
+    return new Fault(outcome, `the guest rebooted${lastWords}`, advice)
+  }
   if (child.signalCode !== null) {
     return new Fault(greeted ? 'lost' : 'infra-error', `QEMU was killed by ${child.signalCode}`, {
       remedy: "if nobody did, look for the kernel's out-of-memory killer in dmesg",
