@@ -10,8 +10,9 @@ import { plural } from '../report/words.ts'
 import { artifactName } from './artifact/name.ts'
 import { type Uploaded, uploadResults } from './artifact/upload.ts'
 import type { Settings } from './inputs/settings.ts'
+import { inWorkflowWords } from './inputs/words.ts'
 import type { Log } from './log/log.ts'
-import { failureOf } from './render/failure.ts'
+import { failureOf, isFailure } from './render/failure.ts'
 import { summaryOf } from './render/summary.ts'
 import type { Runner } from './runner.ts'
 
@@ -35,19 +36,29 @@ export function isDelivered(folder: string): boolean {
  * something failed. Rejects only with the deadline's reason.
  */
 export async function deliver(
-  result: Result,
+  told: Result,
   folder: string,
   context: DeliveryContext,
 ): Promise<void> {
+  const result = inWorkflow(told)
   tellOutcome(result)
   const upload = await uploadOf(result, folder, context)
   if (upload.uploaded !== undefined) tellArtifact(upload.uploaded, context.log)
-  const failure = failureOf(result, folder, upload.uploaded)
-  if (failure !== undefined) error(failure.message, { title: failure.title })
+  if (isFailure(result)) await tellFailure(result, folder, upload.uploaded, context)
   if (upload.problem !== undefined)
     warning(upload.problem, { title: 'the results are not uploaded' })
   if (context.settings.summary) await summarise(result, folder, upload, context)
   await writeFile(mark(folder), '').catch(() => undefined) // a full disk; the worst is a second upload
+}
+
+/** Its remedies as a workflow has them; the files keep those of the command line. */
+function inWorkflow(result: Result): Result {
+  const { remedy, warnings } = result
+  return {
+    ...result,
+    ...(remedy === undefined ? {} : { remedy: inWorkflowWords(remedy) }),
+    warnings: warnings.map(inWorkflowWords),
+  }
 }
 
 const mark = (folder: string) => join(folder, '.delivered')
@@ -104,8 +115,24 @@ function tellArtifact({ id, name, renamedFrom, url, digest, files, left }: Uploa
   setOutput('artifact-url', url ?? '')
   setOutput('artifact-digest', digest ?? '')
   const taken = renamedFrom === undefined ? '' : ` (the name ${renamedFrom} was taken)`
-  log.say(`results: artifact ${name}${taken}, ${plural(files, 'file', 'files')}`)
-  for (const each of left) log.say(`not uploaded: ${each.name}: ${each.why}`)
+  const where = url === undefined ? '' : `: ${url}`
+  log.say(`results: artifact ${name}${taken}, ${plural(files, 'file', 'files')}${where}`)
+  for (const each of left) log.warn(`not uploaded: ${each.name}: ${each.why}`)
+}
+
+/** The annotation comes last: it is where a reader of the log begins. */
+async function tellFailure(
+  result: Result,
+  folder: string,
+  artifact: { readonly name: string } | undefined,
+  { log, title }: DeliveryContext,
+): Promise<void> {
+  log.startGroup('To run it again on your machine')
+  log.say(result.replay)
+  log.endGroup()
+  const output = await tailOf(runFolder(folder, result.run).output)
+  const failure = failureOf(result, { title, output, folder, artifact: artifact?.name })
+  error(failure.message, { title: failure.title })
 }
 
 async function summarise(

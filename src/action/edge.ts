@@ -1,14 +1,12 @@
 import type { Edge } from '../model/edge.ts'
 import type { Event, Phase, Stream } from '../model/event.ts'
-import { phaseWords, progressWords, secondsText, wordsOf } from '../report/words.ts'
+import { phaseWords, progressWords, secondsText, type Words, wordsOf } from '../report/words.ts'
+import { inWorkflowWords } from './inputs/words.ts'
 import type { Log } from './log/log.ts'
-
-/** Phases that take less, and say nothing, are not worth a line. */
-const worthTellingSeconds = 0.05
 
 /**
  * A workflow's view of a run: a group for each phase that has something to say, its seconds
- * below it, and the script's output between them, in no group.
+ * below it, and between them, in no group, the script's output and what one should not miss.
  */
 export class ActionEdge implements Edge {
   readonly command: readonly string[]
@@ -39,9 +37,11 @@ export class ActionEdge implements Edge {
     this.#log.debug(JSON.stringify(event))
     if (event.type === 'bundle-ready') this.#built = event.built
     if (event.type === 'phase-started') this.#enter(event.phase)
-    else if (event.type === 'phase-ended') this.#leave(event.phase, event.seconds)
+    else if (event.type === 'phase-ended') this.#leave(event)
     else if (event.type === 'progress') this.#say(progressWords(event))
     else if (event.type === 'guest-ready') this.#guestReady(wordsOf(event)?.text ?? event.release)
+    else if (event.type === 'warning') this.#show(wordsOf(inWorkflow(event)))
+    else if (event.type === 'collected') this.#show(wordsOf(event))
     else if (event.type === 'done') this.#log.endGroup()
     else this.#say(wordsOf(event)?.text)
   }
@@ -64,16 +64,20 @@ export class ActionEdge implements Edge {
     this.#log.say(text)
   }
 
-  #leave(phase: Phase, seconds: number): void {
-    this.#phase = undefined
-    const line = `${phase} ${secondsText(seconds)}`
-    if (phase === 'script') this.#scriptEnded(line)
-    else this.#ended(line, seconds)
+  /** Seen without a click. */
+  #show(words: Words | undefined): void {
+    if (words === undefined) return
+    this.#log.endGroup()
+    this.#said = false
+    if (words.tone === 'warning') this.#log.warn(words.text)
+    else this.#log.say(words.text)
   }
 
-  #ended(line: string, seconds: number): void {
+  #leave(event: Extract<Event, { type: 'phase-ended' }>): void {
+    this.#phase = undefined
+    if (event.phase === 'script') this.#scriptEnded(`script ${secondsText(event.seconds)}`)
+    else this.#show(wordsOf(event))
     this.#log.endGroup()
-    if (this.#said || seconds >= worthTellingSeconds) this.#log.say(line)
   }
 
   /** The group holds the line by which the runner stops heeding commands. */
@@ -89,6 +93,10 @@ export class ActionEdge implements Edge {
     this.#log.unseal()
     this.#log.endGroup()
   }
+}
+
+function inWorkflow({ remedy, ...event }: Extract<Event, { type: 'warning' }>): Event {
+  return remedy === undefined ? event : { ...event, remedy: inWorkflowWords(remedy) }
 }
 
 function capital(text: string): string {

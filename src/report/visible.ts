@@ -8,3 +8,8 @@ export function visible(text: string): string {
     return code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code.padStart(2, '0')}`
   })
 }
+
+/** The same with its tabs, for text that is laid out by them. */
+export function visibleWithTabs(text: string): string {
+  return text.split('\t').map(visible).join('\t')
+}

@@ -75,3 +75,30 @@ test('the script’s output is in no group, and the runner heeds nothing in it',
 test('what the guest says outside its script is not shown', () => {
   expect(told('::error::no\n')).toEqual([])
 })
+
+test('what one should not miss is in no group, in a colour, and in the words of a workflow', () => {
+  const remedy = 'give --accel tcg to stop trying'
+  expect(
+    told(
+      { type: 'phase-started', phase: 'boot' },
+      { type: 'notice', message: 'looking' },
+      { type: 'warning', message: 'the guest is emulated', remedy },
+      { type: 'notice', message: 'and on' },
+      { type: 'phase-ended', phase: 'boot', seconds: 1.5 },
+      { type: 'phase-started', phase: 'collect' },
+      { type: 'collected', files: 1, bytes: 3, left: [] },
+      { type: 'phase-ended', phase: 'collect', seconds: 0.01 },
+    ),
+  ).toEqual([
+    '::group::Booting the guest',
+    'looking',
+    '::endgroup::',
+    '\u001b[33mwarning: the guest is emulated\u001b[0m',
+    '\u001b[33m  give `accel: tcg` to stop trying\u001b[0m',
+    '::group::Booting the guest',
+    'and on',
+    '::endgroup::',
+    'boot 1.5 s',
+    '1 file came home',
+  ])
+})

@@ -48,11 +48,12 @@ describe('the first workflow of the README, as it stands', () => {
     expect(ran.conclusion).toBe('failure')
     const [job] = ran.jobs
     expect(job?.annotations).toMatchObject([
-      { level: 'error', title: 'nixos-testbed: failed', from: 'command' },
+      { level: 'error', title: 'make test: failed', from: 'command' },
     ])
     const [annotation] = job?.annotations ?? []
-    expect(annotation?.message).toMatch(/^failed \(exit 2\): the script ended with 2\n/)
-    expect(annotation?.message).toContain("--packages make --shared . 'make test'")
+    expect(annotation?.message).toMatch(/^failed: the script ended with 2\n/)
+    expect(annotation?.message).toContain('\n  broken\n')
+    expect(job?.log.join('\n')).toContain("--packages make --shared . 'make test'")
     const files = ran.artifacts['testbed-test-x86_64-linux'] ?? {}
     expect(String(files['output.log'])).toContain('broken')
     expect(String(files['files/machine'])).toBe('x86_64\n')

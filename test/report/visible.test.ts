@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { visible } from '../../src/report/visible.ts'
+import { visible, visibleWithTabs } from '../../src/report/visible.ts'
 
 test.each([
   ['plain text, ümläuts and 😀', 'plain text, ümläuts and 😀'],
@@ -10,4 +10,8 @@ test.each([
   ['\u202egnp.exe', String.raw`\u202egnp.exe`],
 ])('%j is shown as %j', (text, shown) => {
   expect(visible(text)).toBe(shown)
+})
+
+test('tabs stay where they lay text out', () => {
+  expect(visibleWithTabs('a\tb\u001b\tc')).toBe('a\tb\\x1b\tc')
 })

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { debug, endGroup, isDebug, startGroup } from '@actions/core'
 import type { Stream } from '../../model/event.ts'
-import { visible } from '../../report/visible.ts'
+import { visible, visibleWithTabs } from '../../report/visible.ts'
 import { inert } from './inert.ts'
 import { Lines } from './lines.ts'
+
+const yellow = '\x1b[33m'
+const plain = '\x1b[0m'
 
 /**
  * The step's log on GitHub. What the guest says is only ever text: its lines
@@ -41,7 +44,13 @@ export class Log {
 
   /** Our own words, whole lines; whatever they quote acts on nothing. */
   say(text: string): void {
-    for (const line of visible(text).trimEnd().split('\n')) this.#write(`${inert(line)}\n`)
+    for (const line of visibleWithTabs(text).trimEnd().split('\n')) this.#write(`${inert(line)}\n`)
+  }
+
+  /** The same where one should look: in the colour of a warning. */
+  warn(text: string): void {
+    for (const line of visibleWithTabs(text).trimEnd().split('\n'))
+      this.#write(`${yellow}${inert(line)}${plain}\n`)
   }
 
   /** For those who look for a fault, with debug logging on. */

@@ -1,4 +1,6 @@
 import type { Result } from '../../model/result.ts'
+import { inert } from '../log/inert.ts'
+import { lastLines } from './shown.ts'
 
 /** An annotation: its title is the outcome, its text says why and what to do. */
 export interface Failure {
@@ -6,40 +8,55 @@ export interface Failure {
   readonly message: string
 }
 
+/** What an annotation tells beside the result. */
+export interface FailureParts {
+  /** What the script is called for people. */
+  readonly title: string
+  /** The end of the script's output. */
+  readonly output: string
+  /** The run's, on this runner. */
+  readonly folder: string
+  /** Its name, where there is one. */
+  readonly artifact: string | undefined
+}
+
+const quotedLines = 3
+const longestQuote = 240
+
 /** Whether a run calls for an annotation: one that was cancelled got what its user wanted. */
 export function isFailure({ outcome }: Pick<Result, 'outcome'>): boolean {
   return outcome !== 'passed' && outcome !== 'cancelled'
 }
 
-/** The one annotation of a run that failed. */
-export function failureOf(
-  result: Pick<Result, 'outcome' | 'exit' | 'cause' | 'remedy' | 'replay'>,
-  folder: string,
-  artifact: { readonly name: string } | undefined,
-): Failure | undefined {
-  const { outcome, exit, cause, remedy, replay } = result
-  if (!isFailure(result)) return undefined
-  const where = artifact === undefined ? `in ${folder}` : `in the artifact ${artifact.name}`
+/** The one annotation of a run that failed; the log shows its message without its title. */
+export function failureOf(result: Result, parts: FailureParts): Failure {
+  const { outcome, cause, remedy } = result
   const lines = [
-    `${outcome} (exit ${exit})${cause === undefined ? '' : `: ${cause}`}`,
+    cause === undefined ? outcome : `${outcome}: ${cause}`,
     remedy,
-    `its files, output and console are ${where}`,
-    outcome === 'failed' ? `to run it on your own machine: ${replay}` : undefined,
+    ...lastWords(result, parts.output),
+    whereOf(result, parts),
   ]
-  return { title: `nixos-testbed: ${outcome}`, message: lines.filter(Boolean).join('\n') }
+  return {
+    title: `${parts.title}: ${outcome}`,
+    message: lines.filter((line) => line !== undefined).join('\n'),
+  }
 }
 
-/** The one annotation of a step that asked for what cannot be. */
-export function refusalOf(
-  problems: readonly { input: string; value?: string; reason: string; remedy: string }[],
-): Failure {
-  const lines = problems.map(({ input, value, reason, remedy }) => {
-    const what = value === undefined ? input : `${input}: ${JSON.stringify(value)}`
-    return `${what}: ${reason}; ${remedy}`
-  })
-  const count = problems.length === 1 ? 'an input is' : `${problems.length} inputs are`
-  return {
-    title: `nixos-testbed: ${count} wrong, so nothing was started`,
-    message: lines.join('\n'),
-  }
+/** What the script wrote last, where that tells what it was at. */
+function lastWords({ outcome }: Result, output: string): readonly string[] {
+  if (!['failed', 'timed-out', 'lost'].includes(outcome)) return []
+  const lines = lastLines(output, quotedLines).map((line) => `  ${inert(shortened(line))}`)
+  return lines.length === 0 ? ['the script wrote nothing'] : ["the script's last lines:", ...lines]
+}
+
+function shortened(line: string): string {
+  return line.length > longestQuote ? `${line.slice(0, longestQuote - 1)}…` : line
+}
+
+/** Before a guest was started there is nothing to look at. */
+function whereOf({ timeline }: Result, { artifact, folder }: FailureParts): string | undefined {
+  if (!timeline.some(({ phase }) => phase === 'boot')) return undefined
+  const where = artifact === undefined ? `on this runner, in ${folder}` : `artifact ${artifact}`
+  return `its files, output and console: ${where}`
 }

@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from 'node:util'
 import { visible } from '../../report/visible.ts'
+import { shownText } from './shown.ts'
 
 /** Text of whatever origin that means nothing to Markdown or HTML; addresses in it are no links. */
 export function plainMarkdown(text: string): string {
@@ -11,9 +11,9 @@ export function plainMarkdown(text: string): string {
     .replaceAll('\n', '<br>')
 }
 
-/** Text of whatever origin as it is, line for line. */
-export function preformatted(text: string): string {
-  const lines = visible(stripVTControlCharacters(text).replaceAll(/\r\n?/g, '\n')).trimEnd()
+/** Text of whatever origin as a terminal shows it, line for line: no more than the last of them. */
+export function preformatted(text: string, most: number): string {
+  const lines = shownText(text).trimEnd().split('\n').slice(-most).join('\n')
   return `<pre>\n${lines.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`)}\n</pre>`
 }
 

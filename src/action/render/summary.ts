@@ -16,7 +16,7 @@ export interface SummaryParts {
 }
 
 const leftNamed = 20
-const signs = { passed: '✅', failed: '❌', cancelled: '⏹️' } as const
+const tailLines = 80
 
 /** The job summary of a run, in GitHub's Markdown; some tens of kilobytes at most. */
 export function summaryOf(result: Result, parts: SummaryParts): string {
@@ -34,7 +34,7 @@ export function summaryOf(result: Result, parts: SummaryParts): string {
 }
 
 function headingOf({ outcome, exit }: Result, title: string): string {
-  const sign = outcome in signs ? signs[outcome as keyof typeof signs] : '⚠️'
+  const sign = outcome === 'passed' ? '✅' : outcome === 'cancelled' ? '⏹️' : '❌'
   const end = outcome === 'passed' ? 'passed' : `${outcome} (exit ${exit})`
   return `### ${sign} ${plainMarkdown(title)}: ${end}`
 }
@@ -52,7 +52,12 @@ function factsOf({ environment, timeline, seconds }: Result, { artifact }: Summa
   const facts: readonly [string, string | undefined][] = [
     ['Guest', [system, kernel && `Linux ${kernel}`].filter(Boolean).join(', ')],
     ['Acceleration', accel && { kvm: 'KVM', tcg: 'none: emulated by QEMU (TCG)' }[accel]],
-    ['Time', `${secondsText(seconds)} (${phases.join(', ')})`],
+    [
+      'Time',
+      [secondsText(seconds), phases.length > 0 && `(${phases.join(', ')})`]
+        .filter(Boolean)
+        .join(' '),
+    ],
     ['Results', artifact && linkTo(artifact)],
   ]
   const rows = facts.flatMap(([name, value]) => (value ? `| ${name} | ${value} |` : []))
@@ -70,22 +75,23 @@ function linkTo({ name, url }: { readonly name: string; readonly url?: string })
   return url === undefined ? plainMarkdown(name) : `<a href="${url}">${plainMarkdown(name)}</a>`
 }
 
+/** What is not as it should be, although the run went on. */
 function notesOf({ warnings, files }: Result, { notUploaded }: SummaryParts): string {
-  const left = files.left.slice(0, leftNamed).map(({ name, why }) => `${name}: ${why}`)
-  const more = files.left.length - left.length
-  const notes = [
-    ...warnings,
-    ...(notUploaded === undefined ? [] : [notUploaded]),
-    ...left,
-    ...(more > 0
-      ? [`and ${plural(more, 'more entry', 'more entries')} that stayed in the guest`]
-      : []),
-  ]
-  return notes.map((note) => `- ${plainMarkdown(note)}`).join('\n')
+  const notes = notUploaded === undefined ? warnings : [...warnings, notUploaded]
+  return [...notes.map((note) => `- ⚠️ ${plainMarkdown(note)}`), ...leftOf(files)].join('\n')
+}
+
+function leftOf({ left }: Result['files']): readonly string[] {
+  if (left.length === 0) return []
+  const named = left.slice(0, leftNamed).map(({ name, why }) => plainMarkdown(`${name}: ${why}`))
+  const more = left.length - named.length
+  const lines = more > 0 ? [...named, `and ${more} more`] : named
+  const entries = plural(left.length, 'entry', 'entries')
+  return [`- ⚠️ ${entries} could not come home unchanged:`, ...lines.map((line) => `  - ${line}`)]
 }
 
 function section(title: string, text: string, open: boolean): string {
   if (text.trim() === '') return ''
   const state = open ? ' open' : ''
-  return `<details${state}><summary>${title}, its last lines</summary>\n\n${preformatted(text)}\n\n</details>`
+  return `<details${state}><summary>${title}, its last lines</summary>\n\n${preformatted(text, tailLines)}\n\n</details>`
 }

@@ -38,8 +38,9 @@ test('a summary tells the outcome, the way there, the output’s end and how to 
       '| Time | 2.0 s (build 6.0 s, boot 1.5 s) |',
       '| Results | <a href="https://example.org/artifacts/1">testbed-test</a> |',
       '',
-      '- the guest is emulated',
-      '- link&#58; a symbolic link',
+      '- ⚠️ the guest is emulated',
+      '- ⚠️ 1 entry could not come home unchanged:',
+      '  - link&#58; a symbolic link',
       '',
       '<details open><summary>Output, its last lines</summary>',
       '',
@@ -71,11 +72,16 @@ describe('text of the guest’s making', () => {
   })
 
   test('is as it was in a block, and cannot end it', () => {
-    const text = preformatted(evil)
+    const text = preformatted(evil, 80)
     expect(text.match(/<\/pre>/g)).toHaveLength(1)
     expect(text).not.toContain('<img')
     expect(text).not.toContain('\u001b')
-    expect(text.split('\n')).toHaveLength(4)
+    expect(text.split('\n')).toEqual([
+      '<pre>',
+      expect.stringContaining('&#60;img'),
+      '::error::x',
+      '</pre>',
+    ])
   })
 
   test('stays in the fence', () => {
