@@ -1,7 +1,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { callerOf } from '../../src/action/inputs/request.ts'
 import { inert } from '../../src/action/log/inert.ts'
+import { replayOf } from '../../src/action/replay.ts'
 import { scratchFolder } from '../scratch.ts'
 import { given } from './inputs/given.ts'
 
@@ -52,4 +54,19 @@ describe('a link in a stranger’s checkout', () => {
     symlinkSync(workspace, join(runner, 'link'))
     expect(given({ script: 'within/test.sh' }, join(runner, 'link')).problems).toEqual([])
   })
+})
+
+test('a secret stands in no replay, wherever the workflow put it', () => {
+  const [token, key] = ['ghs_0123456789abcdef', 'a key\'s "value" %0A']
+  const inputs = {
+    run: `curl -H "Authorization: Bearer ${token}" -d '${key}'`,
+    env: `DEPLOY_KEY\nGH_TOKEN=${token}\nPLAIN=${token}\nURL=https://me:${key}@host`,
+    append: `key=${key}`,
+    'github-token': token,
+  }
+  const read = given(inputs, scratchFolder(), { DEPLOY_KEY: key })
+  const replay = replayOf(read, callerOf(read, process.env))
+  expect(replay.join('\n')).not.toContain(token)
+  expect(replay.join('\n')).not.toContain(key)
+  expect(replay).toEqual(expect.arrayContaining(['DEPLOY_KEY', 'GH_TOKEN', 'PLAIN=***']))
 })

@@ -5,12 +5,20 @@ import type { Inputs } from './read.ts'
 /** Shorter values are in every other word: hiding them would hide the log. */
 const shortest = 8
 
-/** Has the runner hide what must not be read in a log, before it can be written there. */
-export function maskSecrets({ token, raw }: Inputs, environment: NodeJS.ProcessEnv): void {
+/** The values of this step that are for nobody's eyes, as far as their names tell. */
+export function secretsOf(
+  { token, raw }: Pick<Inputs, 'token' | 'raw'>,
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
   const named = (raw.env ?? []).map((entry) => {
     const [name = ''] = entry.split('=', 1)
     if (!tellsOfSecret(name)) return ''
     return entry.includes('=') ? entry.slice(name.length + 1) : (environment[name] ?? '')
   })
-  for (const secret of [token, ...named]) if (secret.length >= shortest) setSecret(secret)
+  return [token, ...named].filter((secret) => secret.length >= shortest)
+}
+
+/** Has the runner hide what must not be read in a log, before it can be written there. */
+export function maskSecrets(inputs: Inputs, environment: NodeJS.ProcessEnv): void {
+  for (const secret of secretsOf(inputs, environment)) setSecret(secret)
 }
