@@ -61,7 +61,8 @@ export function readOptions(args: readonly string[]): Options | undefined {
   }
 }
 
-function count(flag: string, value: string): number {
+/** A whole number above zero. Throws for any other text, naming the flag. */
+export function count(flag: string, value: string): number {
   const number = Number(value)
   if (/^\d+$/.test(value) && number > 0) return number
   throw new TypeError(`${flag}: ${value} is not a number: give a whole one above zero`)

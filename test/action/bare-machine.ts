@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { BareRoot } from '../host/bare-root.ts'
 import type { JobOptions } from '../runner/job-options.ts'
-import { project } from './workflow.ts'
+
+const project = resolve(import.meta.dirname, '../..')
 
 const homes = { root: '/root', tester: '/home/tester' } as const
 
@@ -61,8 +62,8 @@ export class BareMachine {
     return this.#root.folder
   }
 
-  /** What makes a job run its steps here, as a user. */
-  options(user: MachineUser): Pick<JobOptions, 'env' | 'launch' | 'node'> {
+  /** What makes a job run its steps here, as a user. Its folder may not lie where he cannot go. */
+  options(user: MachineUser): Required<Pick<JobOptions, 'env' | 'launch' | 'node'>> {
     return {
       node,
       env: {
