@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { callerOf } from '../../src/action/inputs/request.ts'
 import { inert } from '../../src/action/log/inert.ts'
@@ -69,4 +70,17 @@ test('a secret stands in no replay, wherever the workflow put it', () => {
   expect(replay.join('\n')).not.toContain(token)
   expect(replay.join('\n')).not.toContain(key)
   expect(replay).toEqual(expect.arrayContaining(['DEPLOY_KEY', 'GH_TOKEN', 'PLAIN=***']))
+})
+
+test('what the artifact client throws beside its promises does not end the step', () => {
+  const client = resolve('src/action/artifact/client.ts')
+  const script = `
+    const { survive } = await import(${JSON.stringify(client)})
+    process.on('uncaughtException', ({ message }) => { console.log('step:', message); process.exit() })
+    void survive(new Promise(() => {})) // one that was given up
+    setImmediate(() => { throw new Error('beside') })
+    await survive(new Promise(() => {})).catch(({ message }) => console.log('upload:', message))
+    setImmediate(() => { throw new Error('later') })`
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', script])
+  expect(output.toString()).toBe('upload: beside\nstep: later\n')
 })

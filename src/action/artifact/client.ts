@@ -20,14 +20,14 @@ export const artifactClient: Uploader = {
  * client does so in its archive's events, and that would end the process.
  */
 export async function survive<T>(work: Promise<T>): Promise<T> {
-  let fail: NodeJS.UncaughtExceptionListener = () => undefined
   const thrown = new Promise<never>((_, reject) => {
-    fail = reject
+    // Before all listeners, as one of them ends the step. A client that was given up may hold it.
+    process.setUncaughtExceptionCaptureCallback(null)
+    process.setUncaughtExceptionCaptureCallback(reject)
   })
-  process.on('uncaughtException', fail)
   try {
     return await Promise.race([work, thrown])
   } finally {
-    process.off('uncaughtException', fail)
+    process.setUncaughtExceptionCaptureCallback(null)
   }
 }
