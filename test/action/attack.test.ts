@@ -4,7 +4,10 @@ import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { callerOf } from '../../src/action/inputs/request.ts'
 import { inert } from '../../src/action/log/inert.ts'
+import { failureOf } from '../../src/action/render/failure.ts'
+import { summaryOf } from '../../src/action/render/summary.ts'
 import { replayOf } from '../../src/action/replay.ts'
+import type { Result } from '../../src/model/result.ts'
 import { scratchFolder } from '../scratch.ts'
 import { given } from './inputs/given.ts'
 
@@ -83,4 +86,48 @@ test('what the artifact client throws beside its promises does not end the step'
     setImmediate(() => { throw new Error('later') })`
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', script])
   expect(output.toString()).toBe('upload: beside\nstep: later\n')
+})
+
+describe('what a hostile kernel says of itself and of its end', () => {
+  const cause = 'in the guest: x\n##[group]y\r::error::z\n::add-mask::README\u001b[31m\n<img src=x>'
+  const result: Result = {
+    schema: 1,
+    run: '20261120-101500-3fa9c1',
+    outcome: 'panicked',
+    exit: 121,
+    cause,
+    startedAt: '2026-11-20T10:15:00.000Z',
+    endedAt: '2026-11-20T10:15:02.000Z',
+    seconds: 2,
+    timeline: [{ phase: 'boot', seconds: 1 }],
+    files: { count: 0, bytes: 0, left: [] },
+    warnings: [],
+    environment: { kernel: '6.1\n\n# <img src=x> [a](http://b) | |', tool: '0.1.0' },
+    replay: 'nixos-testbed run true',
+  }
+  const parts = { title: 'true', output: '', folder: '/run' }
+
+  test('is text in the annotation, also where the log shows it line by line', () => {
+    expect(failureOf(result, { ...parts, artifact: 'results' }).message.split('\n')).toEqual([
+      'panicked: in the guest: x',
+      '##[\\group]y\\x0d::error::z',
+      '\\::add-mask::README\\x1b[31m',
+      '<img src=x>',
+      expect.stringContaining('results'),
+    ])
+    const long = { ...result, cause: 'x'.repeat(65_536) }
+    const { message } = failureOf(long, { ...parts, artifact: undefined })
+    expect(message.length).toBeLessThan(4096)
+  })
+
+  test('is text in the summary, and cannot make it too long', () => {
+    const summary = summaryOf(result, parts)
+    for (const act of ['<img', '[a]', '\n# ', '\u001b']) expect(summary).not.toContain(act)
+    expect(summary.match(/^\|/gm)).toHaveLength(4)
+    const long = '\u0001'.repeat(65_536)
+    const left = Array.from({ length: 20 }, () => ({ name: long, why: long }))
+    const evil = { ...result, cause: long, environment: { kernel: long, tool: '' } }
+    const most = { ...evil, files: { count: 0, bytes: 0, left } }
+    expect(Buffer.byteLength(summaryOf(most, parts))).toBeLessThan(512 * 1024)
+  })
 })

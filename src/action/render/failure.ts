@@ -1,4 +1,5 @@
 import type { Result } from '../../model/result.ts'
+import { visible } from '../../report/visible.ts'
 import { inert } from '../log/inert.ts'
 import { lastLines } from './shown.ts'
 
@@ -22,6 +23,7 @@ export interface FailureParts {
 
 const quotedLines = 3
 const longestQuote = 240
+const longestCause = 2000
 
 /** Whether a run calls for an annotation: one that was cancelled got what its user wanted. */
 export function isFailure({ outcome }: Pick<Result, 'outcome'>): boolean {
@@ -32,7 +34,7 @@ export function isFailure({ outcome }: Pick<Result, 'outcome'>): boolean {
 export function failureOf(result: Result, parts: FailureParts): Failure {
   const { outcome, cause, remedy } = result
   const lines = [
-    cause === undefined ? outcome : `${outcome}: ${cause}`,
+    cause === undefined ? outcome : `${outcome}: ${quoted(cause)}`,
     remedy,
     ...lastWords(result, parts.output),
     whereOf(result, parts),
@@ -50,8 +52,13 @@ function lastWords({ outcome }: Result, output: string): readonly string[] {
   return lines.length === 0 ? ['the script wrote nothing'] : ["the script's last lines:", ...lines]
 }
 
-function shortened(line: string): string {
-  return line.length > longestQuote ? `${line.slice(0, longestQuote - 1)}…` : line
+/** A cause may be the guest's own words; the log shows each line of an annotation as it is. */
+function quoted(cause: string): string {
+  return visible(shortened(cause, longestCause)).split('\n').map(inert).join('\n')
+}
+
+function shortened(text: string, longest = longestQuote): string {
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text
 }
 
 /** Before a guest was started there is nothing to look at. */

@@ -1,9 +1,15 @@
 import { visible } from '../../report/visible.ts'
 import { shownText } from './shown.ts'
 
-/** Text of whatever origin that means nothing to Markdown or HTML; addresses in it are no links. */
+/** A summary has a limit, and escaped text is many times as long. */
+const longest = 1000
+
+/**
+ * Text of whatever origin that means nothing to Markdown or HTML, its first 1000 characters;
+ * addresses in it are no links.
+ */
 export function plainMarkdown(text: string): string {
-  return visible(text)
+  return visible(text.length > longest ? `${text.slice(0, longest - 1)}…` : text)
     .replace(
       /[^\p{L}\p{N} .,;/=+\-\n]|(?<=www)\./giu,
       (character) => `&#${character.codePointAt(0)};`,

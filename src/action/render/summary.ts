@@ -50,7 +50,7 @@ function factsOf({ environment, timeline, seconds }: Result, { artifact }: Summa
   const { system, kernel, accel } = environment
   const phases = longOnes(timeline).map(([phase, taken]) => `${phase} ${secondsText(taken)}`)
   const facts: readonly [string, string | undefined][] = [
-    ['Guest', [system, kernel && `Linux ${kernel}`].filter(Boolean).join(', ')],
+    ['Guest', [system, kernel && `Linux ${plainMarkdown(kernel)}`].filter(Boolean).join(', ')],
     ['Acceleration', accel && { kvm: 'KVM', tcg: 'none: emulated by QEMU (TCG)' }[accel]],
     [
       'Time',
