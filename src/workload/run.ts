@@ -3,6 +3,7 @@ import type { Live, Watch } from '../model/machine.ts'
 import { type Verdict, verdict, verdictOfExit } from '../model/outcome.ts'
 import type { RunSpec } from '../model/plan.ts'
 import { bringMore } from './bring.ts'
+import { unstarted } from './unstarted.ts'
 import { within } from './within.ts'
 
 /** Where the script lies in the guest. */
@@ -43,7 +44,7 @@ export async function runWorkload(
   // One after the other on the channel, without a wait between them.
   const written = live.writeFile(scriptPath, workload.script, 0o755)
   const reader = new Reader(watch)
-  const exit = live.exec(
+  const started = live.exec(
     {
       argv: isExecutable(workload.script) ? [scriptPath] : ['bash', scriptPath],
       env: { ...baseEnvironment, ...workload.env },
@@ -54,6 +55,9 @@ export async function runWorkload(
       output: (stream, bytes) => reader.take({ type: 'output', stream, bytes }),
     },
   )
+  const exit = started.catch((error) => {
+    throw unstarted(error, workload.script)
+  })
   const bringHome = async () => {
     await bringMore(live, workload.bring, results, watch.emit)
     await flush(live)
