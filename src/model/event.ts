@@ -28,6 +28,7 @@ export type Happening =
   | {
       readonly type: 'progress'
       readonly message: string
+      /** Bytes. */
       readonly done?: number
       readonly total?: number
     }

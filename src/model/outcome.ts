@@ -57,7 +57,7 @@ export function verdictOfExit(exit: Exit): Verdict {
 }
 
 const commandMissing =
-  'a shell ends so where it has no such command: --packages brings what is not in the guest'
+  '127 says that a command was not found: --packages brings what the guest does not have'
 
 function killedBy(signal: number): string {
   const [name] = Object.entries(constants.signals).find(([, number]) => number === signal) ?? []

@@ -90,10 +90,16 @@ export function closingLine(verdict: Verdict, folder: string | undefined): Words
   }
 }
 
-/** A step of something long. */
+/** A step of something long: `downloading (9.3 of 31.1 MB)`. */
 export function progressWords({ message, done, total }: Extract<Event, { type: 'progress' }>) {
   if (done === undefined) return message
-  return total === undefined ? `${message} (${done})` : `${message} (${done} of ${total})`
+  return total === undefined
+    ? `${message} (${megabytes(done)} MB)`
+    : `${message} (${megabytes(done)} of ${megabytes(total)} MB)`
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1)
 }
 
 function withRemedy(text: string, remedy: string | undefined): string {

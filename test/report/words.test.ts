@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Happening } from '../../src/model/event.ts'
-import { closingWords, wordsOf } from '../../src/report/words.ts'
+import { closingWords, progressWords, wordsOf } from '../../src/report/words.ts'
 import { journal } from './story.ts'
 
 function textOf(happening: Happening): string | undefined {
@@ -29,4 +29,9 @@ test('files that stayed behind are named, the first few of many', () => {
 test('an end is told with its time and where its results are', () => {
   const texts = closingWords({ outcome: 'passed', exit: 0 }, { seconds: 125.4, folder: '/r' })
   expect(texts.map(({ text }) => text)).toEqual(['passed after 2 min 5 s', 'results in /r'])
+})
+
+test('progress is told in megabytes', () => {
+  const [event] = journal({ type: 'progress', message: 'm', done: 9_338_924, total: 31_121_120 })
+  expect(event?.type === 'progress' && progressWords(event)).toBe('m (9.3 of 31.1 MB)')
 })

@@ -125,7 +125,7 @@ class Vm implements Live {
       const seconds = limitMs / 1000
       this.#channel.close(
         new Fault('boot-failed', `the guest did not answer within ${seconds} s`, {
-          remedy: 'console.log shows how far it came; --boot-timeout gives it longer',
+          remedy: `console.log shows how far it came; ${this.#slowRemedy}`,
         }),
       )
     }, limitMs)
@@ -135,6 +135,11 @@ class Vm implements Live {
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  get #slowRemedy(): string {
+    const longer = '--boot-timeout gives it longer'
+    return this.#accel === 'kvm' ? `--accel tcg tells whether KVM is to blame; ${longer}` : longer
   }
 
   writeFile(path: string, content: Uint8Array, mode: number): Promise<void> {
