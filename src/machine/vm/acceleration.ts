@@ -68,7 +68,7 @@ function emulated(why: string): Acceleration {
 async function whyNoKvm(system: System): Promise<{ why: string; remedy: string } | undefined> {
   if (systemNames[system].node !== process.arch) {
     return {
-      why: `a ${system} guest cannot use the KVM of this ${process.arch} machine`,
+      why: `the KVM of this machine runs no ${system} guest`,
       remedy: 'use --accel auto or tcg',
     }
   }
