@@ -79,3 +79,10 @@ test.each([
   expect([...ran.job.summaries.values()].join('')).toBe('')
   expect(existsSync(guestStep(ran.job).outputs['results-path'] ?? '')).toBe(true)
 })
+
+test('a machine that has the guest asks the cache for nothing', async () => {
+  const before = service.calls.length
+  const ran = await runStep({ run: 'true', cache: 'true', upload: 'never' }, { service })
+  expect(ran.conclusion).toBe('success')
+  expect(service.calls.slice(before)).toEqual([])
+})

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { outputOf } from '../../../src/host/command.ts'
 import type { Event } from '../../../src/model/event.ts'
 import { BareRoot } from '../../host/bare-root.ts'
@@ -31,19 +31,15 @@ afterAll(async () => {
 async function job(on: ResultsService = service): Promise<Job> {
   const machine = await root.copy()
   try {
-    return await jobOn(machine, on)
+    const order = { environment: on.runtime() }
+    const program = '/project/test/action/cache/job.ts'
+    const { stdout, stderr } = await machine.runNode('root', program, order)
+    const answer = stdout.split('\n').findLast((line) => line.startsWith('{'))
+    if (answer === undefined) throw new Error(`the job said nothing: ${stdout}${stderr}`)
+    return JSON.parse(answer)
   } finally {
     machine.remove()
   }
-}
-
-async function jobOn(machine: BareRoot, { runtime }: ResultsService = service): Promise<Job> {
-  const order = { environment: runtime() }
-  const program = '/project/test/action/cache/job.ts'
-  const { stdout, stderr } = await machine.runNode('root', program, order)
-  const answer = stdout.split('\n').findLast((line) => line.startsWith('{'))
-  if (answer === undefined) throw new Error(`the job said nothing: ${stdout}${stderr}`)
-  return JSON.parse(answer)
 }
 
 /** The packages that were fetched from an archive, for the host or for the guest. */
@@ -94,18 +90,6 @@ async function replaceEntry(bytes: Buffer): Promise<void> {
   await (await service.caches()).at(-1)?.replace(bytes)
 }
 
-test('a machine that has the guest itself asks the cache for nothing', async () => {
-  const machine = await root.copy()
-  try {
-    await jobOn(machine)
-    const calls = service.calls.length
-    expect(await jobOn(machine)).toMatchObject({ outcome: 'passed', built: false, said: [] })
-    expect(service.calls).toHaveLength(calls)
-  } finally {
-    machine.remove()
-  }
-})
-
 test('a poisoned host package is refused and downloaded anew, it alone', async () => {
   await spoilEntry((folder) => {
     const name = readdirSync(folder).find((each) => each.startsWith('seabios_')) ?? ''
@@ -124,42 +108,16 @@ test('what was found sound again is what the job after that gets', async () => {
   expect([...refusals(fourth), ...downloads(fourth)]).toEqual([])
 })
 
-describe('with an entry that holds', () => {
-  const ofGuest = (folder: string) =>
-    readdirSync(folder).filter((name) => name.endsWith('.nar.zst'))
-
-  test.each<[string, (folder: string) => void, RegExp[]]>([
-    [
-      'a poisoned guest',
-      (folder) => {
-        for (const name of ofGuest(folder)) writeFileSync(join(folder, name), 'evil')
-      },
-      [/^refused the guest from the cache: .* has the SHA-256/],
-    ],
-    [
-      'a poisoned manifest',
-      (folder) => {
-        const file = join(folder, 'manifest.json')
-        const text = readFileSync(file, 'utf8')
-        writeFileSync(file, text.replaceAll(/testbed-(kernel|root|initrd)/g, 'bash-5.2'))
-      },
-      [/^refused the guest from the cache: manifest.json: .*must be a store path/],
-    ],
-    [
-      'the guest of another key',
-      (folder) => {
-        const file = join(folder, 'manifest.json')
-        const manifest = JSON.parse(readFileSync(file, 'utf8'))
-        writeFileSync(file, JSON.stringify({ ...manifest, key: 'f'.repeat(32) }))
-      },
-      [],
-    ],
-  ])('%s the run is good, and builds', async (_, spoil, refused) => {
-    await spoilEntry(spoil)
-    const after = await job()
-    expect(after).toMatchObject({ outcome: 'passed', built: true })
-    expect(refusals(after)).toEqual(refused.map((each) => expect.stringMatching(each)))
+test('with a poisoned guest the run is good, and builds', async () => {
+  await spoilEntry((folder) => {
+    const ofGuest = readdirSync(folder).filter((name) => name.endsWith('.nar.zst'))
+    for (const name of ofGuest) writeFileSync(join(folder, name), 'evil')
   })
+  const after = await job()
+  expect(after).toMatchObject({ outcome: 'passed', built: true })
+  expect(refusals(after)).toEqual([
+    expect.stringMatching(/^refused the guest from the cache: .* has the SHA-256/),
+  ])
 })
 
 test('with an entry that was cut the run is good', async () => {
