@@ -44,7 +44,7 @@ export async function deliver(
   tellOutcome(result)
   const upload = await uploadOf(result, folder, context)
   if (upload.uploaded !== undefined) tellArtifact(upload.uploaded, context.log)
-  if (isFailure(result)) await tellFailure(result, folder, upload.uploaded, context)
+  if (isFailure(result)) await tellFailure(result, folder, upload, context)
   if (upload.problem !== undefined)
     warning(upload.problem, { title: 'the results are not uploaded' })
   if (context.settings.summary) await summarise(result, folder, upload, context)
@@ -124,14 +124,15 @@ function tellArtifact({ id, name, renamedFrom, url, digest, files, left }: Uploa
 async function tellFailure(
   result: Result,
   folder: string,
-  artifact: { readonly name: string } | undefined,
+  { uploaded, problem }: Upload,
   { log, title }: DeliveryContext,
 ): Promise<void> {
   log.startGroup('To run it again on your machine')
   log.say(result.replay)
   log.endGroup()
   const output = await tailOf(runFolder(folder, result.run).output)
-  const failure = failureOf(result, { title, output, folder, artifact: artifact?.name })
+  const where = problem === undefined ? { folder } : {}
+  const failure = failureOf(result, { title, output, artifact: uploaded?.name, ...where })
   error(failure.message, { title: failure.title })
 }
 

@@ -15,8 +15,8 @@ export interface FailureParts {
   readonly title: string
   /** The end of the script's output. */
   readonly output: string
-  /** The run's, on this runner. */
-  readonly folder: string
+  /** The run's, on this runner; absent where a warning beside this one names it. */
+  readonly folder?: string
   /** Its name, where there is one. */
   readonly artifact: string | undefined
 }
@@ -24,6 +24,7 @@ export interface FailureParts {
 const quotedLines = 3
 const longestQuote = 240
 const longestCause = 2000
+const ourFault = 'run it again; where it stays so, report it with result.json and console.log'
 
 /** Whether a run calls for an annotation: one that was cancelled got what its user wanted. */
 export function isFailure({ outcome }: Pick<Result, 'outcome'>): boolean {
@@ -32,7 +33,8 @@ export function isFailure({ outcome }: Pick<Result, 'outcome'>): boolean {
 
 /** The one annotation of a run that failed; the log shows its message without its title. */
 export function failureOf(result: Result, parts: FailureParts): Failure {
-  const { outcome, cause, remedy } = result
+  const { outcome, cause } = result
+  const remedy = result.remedy ?? (outcome === 'infra-error' ? ourFault : undefined)
   const lines = [
     cause === undefined ? outcome : `${outcome}: ${quoted(cause)}`,
     remedy,
@@ -64,6 +66,6 @@ function shortened(text: string, longest = longestQuote): string {
 /** Before a guest was started there is nothing to look at. */
 function whereOf({ timeline }: Result, { artifact, folder }: FailureParts): string | undefined {
   if (!timeline.some(({ phase }) => phase === 'boot')) return undefined
-  const where = artifact === undefined ? `on this runner, in ${folder}` : `artifact ${artifact}`
-  return `its files, output and console: ${where}`
+  const where = artifact ? `artifact ${artifact}` : folder && `on this runner, in ${folder}`
+  return where && `its files, output and console: ${where}`
 }

@@ -48,6 +48,11 @@ describe('the annotation of a failure', () => {
     ])
   })
 
+  test('leaves it to the warning beside it where files are that should have been uploaded', () => {
+    const message = failureOf(result, { title: 'x', output: 'y\n', artifact: undefined }).message
+    expect(message.split('\n').at(-1)).toBe('  y')
+  })
+
   test('of a panic is the panic and what to do', () => {
     const cause = 'Kernel panic - not syncing: sysrq triggered crash'
     const panicked = { outcome: 'panicked', exit: 121, cause, remedy: 'read it' } as const
@@ -64,6 +69,12 @@ describe('the annotation of a failure', () => {
     expect(messageOf({ outcome: 'build-failed', exit: 125, cause, timeline })).toEqual([
       `build-failed: ${cause}`,
     ])
+  })
+
+  test('asks to report what we cannot explain', () => {
+    const fault = { outcome: 'infra-error', exit: 125, cause: 'QEMU ended with 1' } as const
+    expect(messageOf(fault)[1]).toContain('report it')
+    expect(messageOf({ ...fault, remedy: 'make room' })[1]).toBe('make room')
   })
 
   test('is short, and nothing in it acts on a log', () => {
