@@ -46,9 +46,9 @@ export class ActionEdge implements Edge {
     else this.#say(wordsOf(event)?.text)
   }
 
-  readonly stream = (stream: Stream): void => {
+  readonly stream = (stream: Stream): void | Promise<void> => {
     if (this.#phase === 'script' && (stream.type === 'output' || this.#showConsole))
-      this.#log.guest(stream)
+      return this.#log.guest(stream)
   }
 
   #enter(phase: Phase): void {

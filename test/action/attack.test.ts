@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -130,4 +130,26 @@ describe('what a hostile kernel says of itself and of its end', () => {
     const most = { ...evil, files: { count: 0, bytes: 0, left } }
     expect(Buffer.byteLength(summaryOf(most, parts))).toBeLessThan(512 * 1024)
   })
+})
+
+test('a guest that writes faster than the runner reads is waited for, and nothing of it is lost', () => {
+  const log = resolve('src/action/log/log.ts')
+  const script = `
+    const { Log } = await import(${JSON.stringify(log)})
+    const log = new Log()
+    log.seal()
+    const bytes = Buffer.from('x\\n'.repeat(32_768))
+    let most = 0
+    for (let chunk = 0; chunk < 50; chunk++) {
+      await log.guest({ type: 'output', stream: 'stdout', bytes })
+      most = Math.max(most, process.stdout.writableLength)
+    }
+    log.unseal()
+    process.stdout.write('', () => { console.error(most); process.exit() })`
+  const program = '"$0" --input-type=module -e "$1" | { sleep 0.2; wc -l; }'
+  const { stdout, stderr } = spawnSync('bash', ['-c', program, process.execPath, script], {
+    encoding: 'utf8',
+  })
+  expect(Number(stdout)).toBe(50 * 32_768 + 2)
+  expect(Number(stderr)).toBeLessThan(1 << 20)
 })

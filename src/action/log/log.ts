@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { debug, endGroup, isDebug, startGroup } from '@actions/core'
 import type { Stream } from '../../model/event.ts'
 import { visible, visibleWithTabs } from '../../report/visible.ts'
@@ -14,14 +15,17 @@ const plain = '\x1b[0m'
  * stdout, as the runner reads the two streams in no common order.
  */
 export class Log {
-  readonly #write: (text: string) => void
+  readonly #write: (text: string) => boolean
   readonly #guest: Record<'stdout' | 'stderr' | 'console', Lines>
   #group: string | undefined
   #token: string | undefined
+  #heard = ''
 
-  constructor(write: (text: string) => void = (text) => process.stdout.write(text)) {
+  constructor(write: (text: string) => boolean = (text) => process.stdout.write(text)) {
     this.#write = write
-    const take = (line: string) => write(`${inert(line)}\n`)
+    const take = (line: string) => {
+      this.#heard += `${inert(line)}\n`
+    }
     this.#guest = { stdout: new Lines(take), stderr: new Lines(take), console: new Lines(take) }
   }
 
@@ -74,14 +78,27 @@ export class Log {
     this.#token = undefined
   }
 
-  /** The guest's bytes. Only while sealed. */
-  guest({ bytes, ...from }: Stream): void {
+  /** The guest's bytes. Only while sealed. Resolves when the runner takes more; never rejects. */
+  guest({ bytes, ...from }: Stream): void | Promise<void> {
     if (this.#token === undefined) throw new Error('the log is not sealed for the guest')
     this.#guest[from.type === 'output' ? from.stream : 'console'].write(bytes)
+    if (this.#show()) return
+    return once(process.stdout, 'drain').then(
+      () => undefined,
+      () => undefined,
+    )
   }
 
   /** The guest says no more: lines it did not end are ended. */
   endGuest(): void {
     for (const lines of Object.values(this.#guest)) lines.end()
+    this.#show()
+  }
+
+  /** All its lines at once: each by itself would wait in a queue longer than can be written. */
+  #show(): boolean {
+    const heard = this.#heard
+    this.#heard = ''
+    return heard === '' || this.#write(heard)
   }
 }
