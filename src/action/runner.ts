@@ -1,3 +1,6 @@
+import { realpathSync } from 'node:fs'
+import { delimiter, resolve } from 'node:path'
+
 /** Variables that only JavaScript actions get, and that open the runner's services to who has them. */
 const isServiceVariable = (name: string) => /^ACTIONS_/.test(name)
 
@@ -14,6 +17,7 @@ export class Runner {
     this.#environment = environment
     this.#service = take(environment, isServiceVariable)
     take(environment, isInput)
+    searchOutside(environment)
   }
 
   /** Whether there is a service to keep artifacts and caches. */
@@ -29,6 +33,25 @@ export class Runner {
     } finally {
       take(this.#environment, isServiceVariable)
     }
+  }
+}
+
+/** Leaves the workspace out of PATH: a guest may put programs there, and we would start them here. */
+function searchOutside(environment: NodeJS.ProcessEnv): void {
+  const { GITHUB_WORKSPACE: workspace, PATH: path } = environment
+  if (workspace === undefined || path === undefined) return
+  const inside = `${realOf(workspace)}/`
+  const folders = path.split(delimiter)
+  const outside = folders.filter((folder) => !`${realOf(folder)}/`.startsWith(inside))
+  environment.PATH = outside.join(delimiter)
+}
+
+/** Where links lead; what does not exist may come to, by its own name. */
+function realOf(folder: string): string {
+  try {
+    return realpathSync(folder)
+  } catch {
+    return resolve(folder)
   }
 }
 

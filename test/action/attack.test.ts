@@ -7,6 +7,7 @@ import { inert } from '../../src/action/log/inert.ts'
 import { failureOf } from '../../src/action/render/failure.ts'
 import { summaryOf } from '../../src/action/render/summary.ts'
 import { replayOf } from '../../src/action/replay.ts'
+import { Runner } from '../../src/action/runner.ts'
 import type { Result } from '../../src/model/result.ts'
 import { scratchFolder } from '../scratch.ts'
 import { given } from './inputs/given.ts'
@@ -152,4 +153,16 @@ test('a guest that writes faster than the runner reads is waited for, and nothin
   })
   expect(Number(stdout)).toBe(50 * 32_768 + 2)
   expect(Number(stderr)).toBeLessThan(1 << 20)
+})
+
+test('no program is started from the workspace, where a guest may have put it', () => {
+  const workspace = scratchFolder()
+  const elsewhere = scratchFolder()
+  mkdirSync(join(workspace, 'bin'))
+  symlinkSync(join(workspace, 'bin'), join(elsewhere, 'bin'))
+  const inside = [join(workspace, 'bin'), join(workspace, 'not/yet'), join(elsewhere, 'bin')]
+  const PATH = ['/usr/bin', ...inside, `${workspace}-other`, workspace, '/bin'].join(':')
+  const environment: NodeJS.ProcessEnv = { GITHUB_WORKSPACE: workspace, PATH }
+  new Runner(environment)
+  expect(environment.PATH).toBe(`/usr/bin:${workspace}-other:/bin`)
 })
