@@ -4,10 +4,11 @@ import { mainStep } from './main-step.ts'
 
 const fail = (error: unknown) => {
   setFailed(`a fault of nixos-testbed itself, please report it: ${stackOf(error)}`)
-  process.exit(125)
+  end(125)
 }
+/** What is written may still wait for the runner to read it; a client may hold connections open. */
+const end = (exit: number) => process.stdout.write('', () => process.exit(exit))
 const stackOf = (error: unknown) => (error instanceof Error ? error.stack : String(error))
 
 process.on('uncaughtException', fail)
-const exit = await mainStep(process).catch(fail)
-process.exit(exit) // a client may hold connections open
+await mainStep(process).then(end, fail)

@@ -4,4 +4,5 @@ import { toFault } from '../model/fault.ts'
 import { postStep } from './post-step.ts'
 
 await postStep(process).catch((error) => warning(`nixos-testbed: ${toFault(error).message}`))
-process.exit(0) // a client may hold connections open
+// The runner may still have to read what is written; a client may hold connections open.
+process.stdout.write('', () => process.exit(0))

@@ -166,3 +166,22 @@ test('no program is started from the workspace, where a guest may have put it', 
   new Runner(environment)
   expect(environment.PATH).toBe(`/usr/bin:${workspace}-other:/bin`)
 })
+
+test('what was written last reaches a runner that reads slowly', () => {
+  const program = '"$0" "$1" | { sleep 0.2; cat; }'
+  const main = resolve('src/action/main.ts')
+  const lines = Array.from({ length: 2000 }, (_, number) => `not-a-name-${number}=x`)
+  const env = {
+    PATH: process.env.PATH,
+    RUNNER_TEMP: scratchFolder(),
+    GITHUB_WORKSPACE: scratchFolder(),
+    INPUT_RUN: 'true',
+    INPUT_ENV: lines.join('\n'),
+  }
+  const { stdout } = spawnSync('bash', ['-c', program, process.execPath, main], {
+    env,
+    encoding: 'utf8',
+  })
+  expect(stdout.length).toBeGreaterThan(1 << 17)
+  expect(stdout).toMatch(/not-a-name-1999.*\n$/)
+})
