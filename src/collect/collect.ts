@@ -33,7 +33,7 @@ export async function collectFiles(
   limits: CollectLimits = defaultLimits,
 ): Promise<Collected> {
   const collector = new Collector(limits)
-  await collector.folder(Buffer.from(staging), Buffer.from(files), Buffer.alloc(0))
+  await collector.stagingFolder(Buffer.from(staging), Buffer.from(files))
   return collector.collected()
 }
 
@@ -54,8 +54,18 @@ class Collector {
     return { files: this.#files, bytes: this.#bytes, left }
   }
 
+  /** Moves all there is. The guest may have put anything in its folder's place, a link among them. */
+  async stagingFolder(staging: Buffer, files: Buffer): Promise<void> {
+    const stats = await lstat(staging).catch(() => undefined)
+    if (stats === undefined) return this.#leave(itself, 'the guest removed it')
+    if (!stats.isDirectory())
+      return this.#leave(itself, `the guest put ${kindOf(stats)} in its place`)
+    await own(staging, 0o700)
+    await this.#folder(staging, files, Buffer.alloc(0))
+  }
+
   /** Moves a folder's entries; `name` is the folder's own below the staging folder. */
-  async folder(from: Buffer, to: Buffer, name: Buffer): Promise<void> {
+  async #folder(from: Buffer, to: Buffer, name: Buffer): Promise<void> {
     for (const entry of await readdir(from, { encoding: 'buffer' })) {
       const entryName = name.length === 0 ? entry : below(name, entry)
       try {
@@ -71,12 +81,12 @@ class Collector {
     if (stats.isDirectory()) {
       await own(from, 0o700)
       await mkdir(to)
-      await this.folder(from, to, name)
+      await this.#folder(from, to, name)
       await rmdir(from).catch(() => undefined) // what was left in it goes with the staging folder
     } else if (stats.isFile()) {
       await this.#file(from, to, name, stats)
     } else {
-      this.#leave(name, kindOf(stats))
+      this.#leave(name, `${kindOf(stats)}: only files and folders are brought home`)
     }
   }
 
@@ -107,6 +117,9 @@ async function own(path: Buffer, mode: number): Promise<void> {
   await chmod(path, mode)
 }
 
+/** What the staging folder is called among what is left behind. */
+const itself = Buffer.from('.')
+
 const slash = Buffer.from('/')
 
 function below(folder: Buffer, entry: Buffer): Buffer {
@@ -115,11 +128,12 @@ function below(folder: Buffer, entry: Buffer): Buffer {
 
 function kindOf(stats: Stats): string {
   const kinds: Record<number, string> = {
+    [constants.S_IFREG]: 'a plain file',
     [constants.S_IFLNK]: 'a symbolic link',
     [constants.S_IFIFO]: 'a fifo',
     [constants.S_IFSOCK]: 'a socket',
     [constants.S_IFCHR]: 'a character device',
     [constants.S_IFBLK]: 'a block device',
   }
-  return `${kinds[stats.mode & constants.S_IFMT] ?? 'of no known kind'}: only files and folders are brought home`
+  return kinds[stats.mode & constants.S_IFMT] ?? 'something of no known kind'
 }

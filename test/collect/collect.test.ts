@@ -57,6 +57,37 @@ test('links, fifos and sockets stay, and each is told', async () => {
   expect(await readdir(files)).toEqual([])
 })
 
+test.each([
+  [
+    'a link to a folder of the host',
+    (place: string) => symlink(join(root, 'host'), place),
+    'a symbolic link',
+  ],
+  ['a link to nowhere', (place: string) => symlink('/nowhere', place), 'a symbolic link'],
+  ['a fifo', async (place: string) => void execFileSync('mkfifo', [place]), 'a fifo'],
+  ['a file', (place: string) => writeFile(place, 'x'), 'a plain file'],
+] as const)('%s in place of the staging folder brings nothing home', async (_, put, kind) => {
+  await mkdir(join(root, 'host'), { mode: 0o750 })
+  await writeFile(join(root, 'host/secret'), 'secret', { mode: 0o600 })
+  await rm(staging, { recursive: true })
+  await put(staging)
+  expect(await collectFiles(staging, files)).toMatchObject({
+    files: 0,
+    left: [{ name: '.', why: `the guest put ${kind} in its place` }],
+  })
+  expect(await readdir(files)).toEqual([])
+  expect(readFileSync(join(root, 'host/secret'), 'utf8')).toBe('secret')
+  expect(lstatSync(join(root, 'host')).mode & 0o777).toBe(0o750)
+})
+
+test('a staging folder that is gone, or locked, loses nothing else', async () => {
+  await writeFile(join(staging, 'kept'), 'kept')
+  await chmod(staging, 0)
+  expect(await collectFiles(staging, files)).toMatchObject({ files: 1, left: [] })
+  await rm(staging, { recursive: true })
+  expect((await collectFiles(staging, files)).left).toMatchObject([{ why: 'the guest removed it' }])
+})
+
 test('setuid, setgid and sticky bits are dropped, and locked folders opened', async () => {
   await writeFile(join(staging, 'su'), '')
   await chmod(join(staging, 'su'), 0o6755)

@@ -47,6 +47,20 @@ test('links, devices and odd names in the results are data', async () => {
   expect(ran.result.files.count).toBe(4)
 })
 
+test('a link in place of the results folder takes nothing from the host', async () => {
+  const host = scratchFolder()
+  writeFileSync(join(host, 'secret'), 'root: of the host')
+  const ran = await runScript(
+    `cd /run/testbed/host; mv results moved; ln -s ${host} results; ls results`,
+  )
+  expect(ran.result.outcome).not.toBe('infra-error')
+  expect(ran.names).toEqual([])
+  expect(ran.result.files.left).toMatchObject([
+    { name: '.', why: expect.stringContaining('a symbolic link') },
+  ])
+  expect(readFileSync(join(host, 'secret'), 'utf8')).toBe('root: of the host')
+})
+
 describe('the host', () => {
   test("keeps its store and its database as they are, whatever the guest's root does", async () => {
     const before = look('/nix/store')
