@@ -4,6 +4,9 @@ const secretKey = /^extraheader$|(?:^|smtp)pass$|passw(?:or)?d$|token$|secret$/i
 const secretText = /authorization:|\b(?:gh[a-z]_|github_pat_|glpat-)[\w-]{16}/i
 const givesPassword = /password/i
 
+/** Looked for behind a scheme of some length: from each letter on, a long word would take for ever. */
+const userinfo = /(?<=([a-z][a-z0-9+.-]{0,30}):\/\/)([^/?#\n]*)@/gi
+
 /** A configuration without the credentials in it; undefined where there are none. */
 export function withoutCredentials(config: GitConfig): GitConfig | undefined {
   const sections = config.sections.map(cleanSection)
@@ -36,9 +39,7 @@ function cleanEntry(entry: Entry): Entry {
 
 /** Addresses without user and password; of ssh's, whose users are no secret, without the password. */
 function strip(text: string): string {
-  return text.replace(
-    /([a-z][a-z0-9+.-]*:\/\/)([^/?#\n]*)@/gi,
-    (_, scheme: string, userinfo: string) =>
-      /ssh/i.test(scheme) ? `${scheme}${userinfo.split(':')[0]}@` : scheme,
+  return text.replace(userinfo, (_, scheme: string, user: string) =>
+    /ssh/i.test(scheme) ? `${user.split(':')[0]}@` : '',
   )
 }

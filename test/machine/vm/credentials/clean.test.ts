@@ -69,3 +69,12 @@ test.each([
 ])('%j has nothing to hide', (text) => {
   expect(clean(text)).toBeUndefined()
 })
+
+test('a configuration made to take long takes no longer than any', () => {
+  const long = 'a'.repeat(500_000)
+  expect(clean(`[x]\n\ty = ${long}\n`)).toBeUndefined()
+  expect(clean(`[x]\n\ty = ${'a://'.repeat(100_000)}\n`)).toBeUndefined()
+  expect(clean(`# ${long}\n[x]\n\ty = https://${long}@host/\n`)).toBe(
+    '[x]\n\ty = "https://host/"\n',
+  )
+})
