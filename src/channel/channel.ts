@@ -144,7 +144,10 @@ export class Channel {
       )
     }
     this.#greeted = true
-    this.#greet({ bootId: textField(fields, 'boot-id'), release: textField(fields, 'release') })
+    this.#greet({
+      bootId: textField(fields, 'boot-id', 36),
+      release: textField(fields, 'release', 64), // as long as uname's may be
+    })
   }
 
   #settle(frame: GuestFrame, task: Task): void {

@@ -25,10 +25,18 @@ export function decodeFields(payload: Buffer): ReadonlyMap<string, string> {
   )
 }
 
-/** A field that must be there. */
-export function textField(fields: ReadonlyMap<string, string>, name: string): string {
+/** As long as a path may be. */
+const longestText = 4096
+
+/** A field that must be there, of at most `most` characters. */
+export function textField(
+  fields: ReadonlyMap<string, string>,
+  name: string,
+  most = longestText,
+): string {
   const value = fields.get(name)
   if (value === undefined) throw new ProtocolError(`no field ${name}`)
+  if (value.length > most) throw new ProtocolError(`a field ${name} of ${value.length} characters`)
   return value
 }
 

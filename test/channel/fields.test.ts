@@ -28,3 +28,9 @@ test('what is missing is named', () => {
   expect(numberField(new Map([['code', '255']]), 'code', 255)).toBe(255)
   expect(() => textField(new Map(), 'release')).toThrow(/no field release/)
 })
+
+test('what is longer than it can be is refused', () => {
+  const fields = new Map([['release', 'x'.repeat(65)]])
+  expect(() => textField(fields, 'release', 64)).toThrow(ProtocolError)
+  expect(() => textField(new Map([['error', 'x'.repeat(5000)]]), 'error')).toThrow(ProtocolError)
+})
