@@ -60,12 +60,20 @@ test('links, fifos and sockets stay, and each is told', async () => {
 test.each([
   [
     'a link to a folder of the host',
-    (place: string) => symlink(join(root, 'host'), place),
+    (place: string): Promise<void> => symlink(join(root, 'host'), place),
     'a symbolic link',
   ],
-  ['a link to nowhere', (place: string) => symlink('/nowhere', place), 'a symbolic link'],
-  ['a fifo', async (place: string) => void execFileSync('mkfifo', [place]), 'a fifo'],
-  ['a file', (place: string) => writeFile(place, 'x'), 'a plain file'],
+  [
+    'a link to nowhere',
+    (place: string): Promise<void> => symlink('/nowhere', place),
+    'a symbolic link',
+  ],
+  [
+    'a fifo',
+    async (place: string): Promise<void> => void execFileSync('mkfifo', [place]),
+    'a fifo',
+  ],
+  ['a file', (place: string): Promise<void> => writeFile(place, 'x'), 'a plain file'],
 ] as const)('%s in place of the staging folder brings nothing home', async (_, put, kind) => {
   await mkdir(join(root, 'host'), { mode: 0o750 })
   await writeFile(join(root, 'host/secret'), 'secret', { mode: 0o600 })

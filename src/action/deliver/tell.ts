@@ -1,0 +1,48 @@
+import { error, summary } from '@actions/core'
+import { runFolder } from '../../keeper/folder.ts'
+import { toFault } from '../../model/fault.ts'
+import type { Result } from '../../model/result.ts'
+import { tailOf } from '../../report/tail.ts'
+import { failureOf } from '../render/failure.ts'
+import { summaryOf } from '../render/summary.ts'
+import type { DeliveryContext } from './context.ts'
+import type { Upload } from './upload.ts'
+
+/** The annotation comes last: it is where a reader of the log begins. */
+export async function tellFailure(
+  result: Result,
+  folder: string,
+  { uploaded, problem }: Upload,
+  { log, title }: DeliveryContext,
+): Promise<void> {
+  log.startGroup('To run it again on your machine')
+  log.say(result.replay)
+  log.endGroup()
+  const output = await tailOf(runFolder(folder, result.run).output)
+  const where = problem === undefined ? { folder } : {}
+  const failure = failureOf(result, { title, output, artifact: uploaded?.name, ...where })
+  error(failure.message, { title: failure.title })
+}
+
+/** Writes the job summary; one that cannot be written is told. */
+export async function summarise(
+  result: Result,
+  folder: string,
+  { uploaded, problem }: Upload,
+  { title, log }: DeliveryContext,
+): Promise<void> {
+  const files = runFolder(folder, result.run)
+  const ofTheKernel = ['panicked', 'boot-failed', 'lost'].includes(result.outcome)
+  const text = summaryOf(result, {
+    title,
+    output: await tailOf(files.output),
+    ...(ofTheKernel ? { console: await tailOf(files.console) } : {}),
+    ...(uploaded === undefined ? {} : { artifact: uploaded }),
+    ...(problem === undefined ? {} : { notUploaded: problem }),
+  })
+  try {
+    await summary.addRaw(text, true).write()
+  } catch (cause) {
+    log.say(`the job summary cannot be written: ${toFault(cause).message}`)
+  }
+}
