@@ -1,27 +1,30 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../../model/fault.ts'
 import { type System, systemNames } from '../../model/system.ts'
 import { readConfig } from './config.ts'
-import type { GivenKernel } from './given.ts'
+import type { GivenKernel } from './given-kernel.ts'
+import { modulePath, releaseOf } from './names.ts'
+import { plainFileIn } from './place.ts'
+import { readText } from './plain-file.ts'
 
 const images: Record<System, readonly string[]> = {
   'x86_64-linux': ['arch/x86/boot/bzImage'],
   'aarch64-linux': ['arch/arm64/boot/Image', 'arch/arm64/boot/Image.gz'],
 }
 
-/** The kernel a build tree holds; nothing is run in it and nothing changed. */
+/**
+ * The kernel a build tree holds; nothing is run in it and nothing changed. Rejects with a Fault for
+ * what is not built, and for what no build leaves there.
+ */
 export async function readBuildTree(tree: string, system: System): Promise<GivenKernel> {
-  const image = images[system].map((each) => join(tree, each)).find((each) => existsSync(each))
-  if (image === undefined) throw notBuilt(tree, system)
-  const release = await readFile(join(tree, 'include/config/kernel.release'), 'utf8').catch(() => {
-    throw notBuilt(tree, system)
-  })
-  const config = await readConfig([join(tree, '.config')])
+  const image = firstIn(tree, images[system])
+  const releaseFile = plainFileIn(tree, 'include/config/kernel.release')
+  if (image === undefined || releaseFile === undefined) throw notBuilt(tree, system)
+  const config = await readConfig([{ folder: tree, name: '.config' }])
   return {
     image,
-    release: release.trim(),
+    release: releaseOf((await readText(releaseFile)).trim(), releaseFile),
     ...(config === undefined ? {} : { config }),
     modulesFrom: tree,
     modules: await builtModules(tree),
@@ -32,13 +35,13 @@ export async function readBuildTree(tree: string, system: System): Promise<Given
 async function builtModules(tree: string): Promise<Map<string, string>> {
   const modules = new Map<string, string>()
   for (const name of ['modules.order', 'modules.builtin', 'modules.builtin.modinfo']) {
-    if (existsSync(join(tree, name))) modules.set(name, join(tree, name))
+    const file = plainFileIn(tree, name)
+    if (file !== undefined) modules.set(name, file)
   }
-  const order = await readFile(join(tree, 'modules.order'), 'utf8').catch(() => '')
-  for (const line of order.split('\n').filter((each) => each !== '')) {
-    // Kernels up to 5.x write kernel/DIR/NAME.ko, newer ones DIR/NAME.o.
-    const path = line.replace(/^kernel\//, '').replace(/\.o$/, '.ko')
-    const file = [join(tree, path), join(tree, 'kernel', path)].find((each) => existsSync(each))
+  const order = modules.get('modules.order')
+  if (order === undefined) return modules
+  for (const path of listed(await readText(order), order)) {
+    const file = firstIn(tree, [path, join('kernel', path)])
     if (file === undefined) {
       throw new Fault('build-failed', `${tree} lists the module ${path}, and it is not built`, {
         remedy: `finish the build: make -C ${tree} modules`,
@@ -47,6 +50,21 @@ async function builtModules(tree: string): Promise<Map<string, string>> {
     modules.set(`kernel/${path}`, file)
   }
   return modules
+}
+
+/** Kernels up to 5.x write kernel/DIR/NAME.ko, newer ones DIR/NAME.o. */
+function listed(order: string, file: string): Set<string> {
+  const lines = order.split('\n').filter((line) => line !== '')
+  const paths = lines.map((line) => line.replace(/^kernel\//, '').replace(/\.o$/, '.ko'))
+  return new Set(paths.map((path) => modulePath(path, file)))
+}
+
+function firstIn(tree: string, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const file = plainFileIn(tree, name)
+    if (file !== undefined) return file
+  }
+  return undefined
 }
 
 function notBuilt(tree: string, system: System): Fault {

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { basename } from 'node:path'
 import type { Emit } from '../../model/event.ts'
 import { Fault } from '../../model/fault.ts'
 import type { System } from '../../model/system.ts'
-import type { GivenKernel } from './given.ts'
+import type { GivenKernel } from './given-kernel.ts'
+import { moduleName } from './names.ts'
 import { type KernelModule, type KernelNeed, moduleOf, needsOf } from './needs.ts'
 
 /**
@@ -29,15 +28,14 @@ export function checkKernel(kernel: GivenKernel, system: System, emit: Emit): Ke
 type Presence = 'built-in' | 'module' | 'nowhere' | 'unknown'
 
 /** Where a kernel has what is needed: by its configuration, or else by the names of its modules. */
-function presence({ config, modules }: GivenKernel): (need: KernelNeed) => Presence {
+function presence({ config, builtin = [], modules }: GivenKernel): (need: KernelNeed) => Presence {
   const files = new Set([...modules.keys()].map(moduleName))
-  const builtin = config === undefined ? builtinNames(modules) : new Set<string>()
   return ({ symbol, module }) => {
     const value = config?.config.get(symbol)
     if (value === 'y') return 'built-in'
     if (module === undefined) return config === undefined ? 'unknown' : 'nowhere'
     if (files.has(module)) return 'module'
-    return builtin.has(module) ? 'built-in' : 'nowhere'
+    return builtin.includes(module) ? 'built-in' : 'nowhere'
   }
 }
 
@@ -63,17 +61,4 @@ function lacking({ release, config, modulesFrom }: GivenKernel, needs: readonly 
         : `in its build tree: ./scripts/config ${enable} && make olddefconfig && make`,
     },
   )
-}
-
-/** `kernel/drivers/virtio/virtio-pci.ko.xz` -> `virtio_pci` */
-function moduleName(file: string): string {
-  return basename(file)
-    .replace(/\.ko.*$/, '')
-    .replaceAll('-', '_')
-}
-
-function builtinNames(modules: GivenKernel['modules']): Set<string> {
-  const file = modules.get('modules.builtin')
-  if (file === undefined) return new Set()
-  return new Set(readFileSync(file, 'utf8').split('\n').map(moduleName))
 }

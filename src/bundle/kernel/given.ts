@@ -3,21 +3,11 @@ import type { KernelRequest } from '../../model/request.ts'
 import type { System } from '../../model/system.ts'
 import { fileIdentity, hashOf } from '../identity.ts'
 import { readBuildTree } from './build-tree.ts'
-import type { KernelConfig } from './config.ts'
+import type { GivenKernel } from './given-kernel.ts'
 import { readImage } from './image.ts'
 import { readInstalled } from './installed.ts'
 
-/** A kernel the user brings, as it lies on the host. */
-export interface GivenKernel {
-  readonly image: string
-  /** `uname -r`. */
-  readonly release: string
-  readonly config?: { readonly file: string; readonly config: KernelConfig }
-  /** Where its modules were looked for. */
-  readonly modulesFrom: string
-  /** The files of lib/modules/RELEASE, by their names below it, and where each lies. */
-  readonly modules: ReadonlyMap<string, string>
-}
+export type { GivenKernel }
 
 /** Finds everything that belongs to the kernel. Rejects with a Fault for what cannot be booted as asked. */
 export async function readKernel(request: KernelRequest, system: System): Promise<GivenKernel> {

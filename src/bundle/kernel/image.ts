@@ -1,7 +1,8 @@
-import { open, readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { Fault } from '../../model/fault.ts'
 import type { System } from '../../model/system.ts'
+import { releaseOf } from './names.ts'
+import { mostBinary, readHead, readPlain, withPlain } from './plain-file.ts'
 
 /** What a kernel image says of itself. */
 export interface KernelImage {
@@ -11,25 +12,37 @@ export interface KernelImage {
 }
 
 const headBytes = 64 * 1024
+const limits = { maxOutputLength: mostBinary }
+const remedy = 'give arch/x86/boot/bzImage, arch/arm64/boot/Image or Image.gz, or the build tree'
 
-/** Reads an image's headers. Rejects with a Fault for what cannot be booted. */
+/** Reads an image's headers, by its real path. Rejects with a Fault for what cannot be booted. */
 export async function readImage(file: string): Promise<KernelImage> {
-  const head = await readHead(file)
-  const image = readX86(head) ?? readArm64(arm64Payload(head) && unpackImage(await readFile(file)))
-  if (image !== undefined) return image
-  const remedy = 'give arch/x86/boot/bzImage, arch/arm64/boot/Image or Image.gz, or the build tree'
+  const head = await withPlain(file, mostBinary, (handle) => readHead(handle, headBytes))
+  const image = readX86(head) ?? readArm64(arm64Payload(head) && (await readUnpacked(file)))
+  if (image !== undefined) return { ...image, release: releaseOf(image.release, file) }
   throw new Fault('build-failed', `${file} is not a kernel image that can be booted${hint(head)}`, {
     remedy,
   })
 }
 
-/** The image as the machine loads it: arm64's wrappings taken off. */
+/** The image as the machine loads it. Rejects with a Fault where its wrappings are broken. */
+export async function readUnpacked(file: string): Promise<Buffer> {
+  const bytes = await readPlain(file, mostBinary)
+  try {
+    return unpackImage(bytes)
+  } catch (error) {
+    const { message } = error as Error
+    throw new Fault('build-failed', `${file} cannot be unpacked: ${message}`, { remedy })
+  }
+}
+
+/** The image with arm64's wrappings taken off. Throws where these are broken. */
 export function unpackImage(bytes: Buffer): Buffer {
-  if (isGzip(bytes)) return gunzipSync(bytes)
+  if (isGzip(bytes)) return gunzipSync(bytes, limits)
   if (!isZboot(bytes)) return bytes
   const [start, size] = [bytes.readUInt32LE(8), bytes.readUInt32LE(12)]
   const payload = bytes.subarray(start, start + size)
-  return isGzip(payload) ? gunzipSync(payload) : bytes
+  return isGzip(payload) ? gunzipSync(payload, limits) : bytes
 }
 
 /** Documentation/arch/x86/boot.rst: the header at 0x1f1 with its magic and the version's offset. */
@@ -63,15 +76,4 @@ const arm64Payload = (head: Buffer) => isGzip(head) || isZboot(head) || isArm64(
 function hint(head: Buffer): string {
   const isElf = head.toString('latin1', 1, 4) === 'ELF'
   return isElf ? ': it is an ELF file (vmlinux)' : ''
-}
-
-async function readHead(file: string): Promise<Buffer> {
-  const handle = await open(file)
-  try {
-    const head = Buffer.alloc(headBytes)
-    const { bytesRead } = await handle.read(head, 0, headBytes, 0)
-    return head.subarray(0, bytesRead)
-  } finally {
-    await handle.close()
-  }
 }

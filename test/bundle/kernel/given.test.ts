@@ -1,43 +1,11 @@
-import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkKernel } from '../../../src/bundle/kernel/check.ts'
 import { type GivenKernel, kernelIdentity, readKernel } from '../../../src/bundle/kernel/given.ts'
-import { needsOf } from '../../../src/bundle/kernel/needs.ts'
 import type { Happening } from '../../../src/model/event.ts'
 import { bzImage } from './images.ts'
-
-const release = '6.1.0-test'
-const system = 'x86_64-linux'
-
-function tree(files: Record<string, string | Buffer>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'kernel-'))
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), content)
-  }
-  return folder
-}
-
-/** A configuration with all a guest needs, but for these. */
-function config(changes: Record<string, string> = {}): string {
-  const symbols = needsOf(system).map(({ symbol }) => [symbol, 'y'])
-  const all = { ...Object.fromEntries(symbols), ...changes }
-  return Object.entries(all)
-    .map(([symbol, value]) => `CONFIG_${symbol}=${value}\n`)
-    .join('')
-}
-
-function buildTree(files: Record<string, string | Buffer> = {}): string {
-  return tree({
-    'arch/x86/boot/bzImage': bzImage(release),
-    'include/config/kernel.release': `${release}\n`,
-    '.config': config(),
-    'modules.order': '',
-    ...files,
-  })
-}
+import { buildTree, config, folderOf, release, system } from './trees.ts'
 
 const read = (folder: string) => readKernel({ kind: 'build-tree', tree: folder }, system)
 
@@ -63,17 +31,17 @@ describe('a build tree', () => {
   })
 
   test('that was not built, or for another system, is refused with the remedy', async () => {
-    await expect(read(tree({ '.config': '' }))).rejects.toMatchObject({
+    await expect(read(folderOf({ '.config': '' }))).rejects.toMatchObject({
       remedy: expect.stringContaining('make -C'),
     })
-    const other = tree({ 'arch/arm64/boot/Image': 'x' })
+    const other = folderOf({ 'arch/arm64/boot/Image': 'x' })
     await expect(read(other)).rejects.toMatchObject({ remedy: 'add --system aarch64-linux' })
   })
 })
 
 describe('an image', () => {
   const image = (files: Record<string, string | Buffer>, modules?: string) => {
-    const folder = tree({ vmlinuz: bzImage(release), ...files })
+    const folder = folderOf({ vmlinuz: bzImage(release), ...files })
     const below = modules === undefined ? {} : { modules: join(folder, modules) }
     return readKernel({ kind: 'image', file: join(folder, 'vmlinuz'), ...below }, system)
   }
