@@ -1,8 +1,8 @@
 import { buildBundle, findBundle } from './bundle/build.ts'
 import { ensureHost } from './host/ensure.ts'
 import { markOf } from './host/process.ts'
+import { finishAbandoned } from './keeper/abandoned.ts'
 import { conclude } from './keeper/conclude.ts'
-import { finishAbandoned } from './keeper/finish.ts'
 import { createRunFolder, type RunFolder } from './keeper/folder.ts'
 import { Journal } from './keeper/journal.ts'
 import { BoundedLog, consoleLimits, outputLimits, unlimited } from './keeper/log.ts'
@@ -37,7 +37,7 @@ export async function run(request: Request, edge: Edge): Promise<Result> {
     keeper: thisProcess(),
     command: edge.command,
   })
-  await tellAbandoned(journal.emit)
+  await finishAbandoned(journal.emit)
   const verdict = await reachVerdict(request, { folder, edge, emit: journal.emit, logs })
   logs.output.close()
   logs.console.close()
@@ -115,12 +115,4 @@ function thisProcess() {
   const mark = markOf(process.pid)
   if (mark === undefined) throw new Error('/proc does not show this process')
   return mark
-}
-
-/** Runs whose tool was killed are finished before a new one starts. */
-async function tellAbandoned(emit: Emit): Promise<void> {
-  await finishAbandoned((result, folder) => {
-    const message = `an earlier run was cut off and is now finished: ${result.outcome}, in ${folder.path}`
-    emit({ type: 'notice', message })
-  })
 }

@@ -7,10 +7,11 @@ import { type Verdict, verdict as verdictFor } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
 import { foldResult } from '../report/fold.ts'
 import { writeReports } from '../report/write.ts'
-import { markFinished, type RunFolder } from './folder.ts'
+import type { RunFolder } from './folder.ts'
 import type { Journal } from './journal.ts'
 import { consoleLimits, joinLog, type LogLimits } from './log.ts'
 import { phase } from './phase.ts'
+import { markFinished } from './unfinished.ts'
 
 /**
  * Brings a run to its end: its files home, its verdict into the journal, its reports written.
@@ -49,13 +50,20 @@ async function bringHome(
   try {
     await joinLog(folder.output, output)
     await joinLog(folder.console, consoleLimits)
-    await reclaim(folder.live)
-    journal.emit({ type: 'collected', ...(await collectFiles(folder.staging, folder.files)) })
+    if (!areFilesHome(journal)) {
+      await reclaim(folder.live)
+      journal.emit({ type: 'collected', ...(await collectFiles(folder.staging, folder.files)) })
+    }
     await removeLive(folder.live)
     return journal.failure && `the journal is not whole: ${journal.failure.message}`
   } catch (error) {
     return toFault(error).message
   }
+}
+
+/** Whether an earlier keeper, killed since, has counted them: a second count would find none. */
+function areFilesHome({ events }: Journal): boolean {
+  return events.some(({ type }) => type === 'collected')
 }
 
 /** What a guest left may be nested deeper than a path can say: then rm, which walks, must do it. */

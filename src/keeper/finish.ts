@@ -8,74 +8,75 @@ import { Fault } from '../model/fault.ts'
 import { type Verdict, verdict, verdictOfExit } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
 import { conclude } from './conclude.ts'
-import { markFinished, type RunFolder, runFolder, unfinishedRuns } from './folder.ts'
+import { type RunFolder, runFolder } from './folder.ts'
 import { readJournal, reopenJournal } from './journal.ts'
 import { outputLimits } from './log.ts'
+import { inherit } from './succession.ts'
+import { handBack } from './unfinished.ts'
 
-/** Finishes the story of the run in a folder, or tells it again where it is finished. */
+/**
+ * Finishes the story of the run in a folder, or tells it again where it is finished. Waits for
+ * another process that is finishing it; rejects with a Fault while the run's own tool lives.
+ */
 export async function collect(path: string, edge: Pick<Edge, 'tell'>): Promise<Result> {
-  const folder = await openRunFolder(path)
-  if (existsSync(folder.result)) return JSON.parse(await readFile(folder.result, 'utf8')) as Result
-  return await finish(folder, edge.tell)
-}
-
-/** Finishes all runs whose tool was killed, before a new one starts. Those under way are left alone. */
-export async function finishAbandoned(
-  told: (result: Result, folder: RunFolder) => void,
-): Promise<void> {
-  for (const folder of await unfinishedRuns()) {
-    if (!existsSync(folder.events)) {
-      await markFinished(folder) // the folder was removed, or nothing had begun in it
-    } else if (!keeperLives(await readJournal(folder.events))) {
-      told(await finish(folder, () => undefined), folder)
-    }
+  const absolute = await realpath(path).catch(() => path)
+  const told = await toldResult(absolute)
+  if (told !== undefined) return told
+  const { run, keeper } = await startOfRun(absolute)
+  const folder = runFolder(absolute, run)
+  const inherited = await inherit(folder, keeper)
+  try {
+    return (await toldResult(absolute)) ?? (await finish(folder, edge.tell))
+  } finally {
+    if (inherited !== undefined) await handBack(inherited)
   }
 }
 
-async function openRunFolder(path: string): Promise<RunFolder> {
-  const folder = runFolder(await realpath(path).catch(() => path), '')
-  if (!existsSync(folder.events)) {
+/** Brings a run to its end that nobody else looks after: its tool was killed. */
+export async function finish(folder: RunFolder, tell: (event: Event) => void): Promise<Result> {
+  const journal = await reopenJournal(folder.events, tell)
+  const { events } = journal
+  killLeftovers(events)
+  await removeScratch(folder.id)
+  return await conclude(folder, journal, verdictOfAbandoned(events), outputLimits)
+}
+
+/** How a journal says its run started; undefined where nothing had begun. */
+export function startOf(events: readonly Event[]) {
+  return events.find((event) => event.type === 'run-started')
+}
+
+async function toldResult(path: string): Promise<Result | undefined> {
+  const { events, result } = runFolder(path, '')
+  if (!existsSync(events) || !existsSync(result)) return undefined
+  return JSON.parse(await readFile(result, 'utf8')) as Result
+}
+
+async function startOfRun(path: string) {
+  const { events } = runFolder(path, '')
+  if (!existsSync(events)) {
     throw new Fault('infra-error', `${path} is no run folder: it has no events.ndjson`, {
       remedy: 'give the folder that `run` named in its last line',
     })
   }
-  return folder
-}
-
-async function finish(folder: RunFolder, tell: (event: Event) => void): Promise<Result> {
-  const events = await readJournal(folder.events)
-  if (keeperLives(events)) {
-    throw new Fault('infra-error', `the run in ${folder.path} is still under way`, {
-      remedy: 'wait for it, or stop it with Ctrl-C where it runs',
-    })
-  }
-  const id = startOf(events)?.run ?? folder.id
-  killLeftovers(events)
-  await removeScratch(id)
-  const journal = await reopenJournal(folder.events, tell)
-  return await conclude(
-    runFolder(folder.path, id),
-    journal,
-    verdictOfAbandoned(events),
-    outputLimits,
-  )
-}
-
-function startOf(events: readonly Event[]) {
-  return events.find((event) => event.type === 'run-started')
-}
-
-function keeperLives(events: readonly Event[]): boolean {
-  const keeper = startOf(events)?.keeper
-  return keeper !== undefined && isAlive(keeper)
+  const start = startOf(await readJournal(events))
+  if (start !== undefined) return start
+  throw new Fault('infra-error', `no run had begun in ${path}: its events.ndjson tells of none`, {
+    remedy: 'run it again',
+  })
 }
 
 /** The kernel kills them with the tool; this is for the moment before it could be told to. */
 function killLeftovers(events: readonly Event[]): void {
-  const marks: ProcessMark[] = events.flatMap((event) =>
-    event.type === 'process-started' ? [event.process] : [],
-  )
-  for (const mark of marks) if (isAlive(mark)) process.kill(mark.pid, 'SIGKILL')
+  for (const event of events) if (event.type === 'process-started') kill(event.process)
+}
+
+function kill(mark: ProcessMark): void {
+  try {
+    if (isAlive(mark)) process.kill(mark.pid, 'SIGKILL')
+  } catch (error) {
+    if (isAlive(mark)) throw error
+  }
 }
 
 /** The script's own end counts where it was reached; else the tool's death is the outcome. */

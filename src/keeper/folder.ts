@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { stateFolder } from '../host/folders.ts'
+import { markUnfinished, thisProcess } from './unfinished.ts'
 
 /** A run's folder on the host, and what stands where in it. */
 export interface RunFolder {
@@ -42,33 +43,23 @@ export function runFolder(path: string, id: string): RunFolder {
   }
 }
 
-/** Makes a new run's folder, at the path given or in the state folder, and notes it as unfinished. */
-export async function createRunFolder(path: string | undefined): Promise<RunFolder> {
+/**
+ * Makes a new run's folder, at the path given or in the state folder, and notes it as unfinished
+ * and looked after by `keeper`.
+ */
+export async function createRunFolder(
+  path: string | undefined,
+  keeper = thisProcess(),
+): Promise<RunFolder> {
   const id = newRunId()
   const folder = runFolder(path ?? join(stateFolder(), 'runs', id), id)
   await mkdir(folder.files, { recursive: true })
   await mkdir(folder.live, { mode: 0o700 })
   await mkdir(folder.staging, { recursive: true })
   await mkdir(folder.database)
-  await mkdir(unfinishedFolder(), { recursive: true })
-  await symlink(folder.path, join(unfinishedFolder(), id))
+  await markUnfinished(folder, keeper)
   return folder
 }
-
-/** The run is over: no later command has to look after it. */
-export async function markFinished(folder: RunFolder): Promise<void> {
-  await rm(join(unfinishedFolder(), folder.id), { force: true })
-}
-
-/** The folders of runs whose end nobody has written yet; some may still be running. */
-export async function unfinishedRuns(): Promise<RunFolder[]> {
-  const ids = await readdir(unfinishedFolder()).catch(() => [])
-  return Promise.all(
-    ids.map(async (id) => runFolder(await readlink(join(unfinishedFolder(), id)), basename(id))),
-  )
-}
-
-const unfinishedFolder = () => join(stateFolder(), 'unfinished')
 
 /** Sorts by time: `20261120-101500-3fa9c1`, in UTC. */
 function newRunId(): string {

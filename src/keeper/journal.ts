@@ -7,6 +7,8 @@ export class Journal {
   readonly events: Event[] = []
   readonly #file: number
   readonly #tell: (event: Event) => void
+  /** What the disk has not taken yet; it goes before all that follows, so no line is glued to a torn one. */
+  #rest = Buffer.alloc(0)
   #failure: Error | undefined
 
   /** `before` are the events that stand in the file already. */
@@ -16,7 +18,7 @@ export class Journal {
     this.events.push(...before)
   }
 
-  /** Why the journal on disk is not whole: a full disk, most likely. */
+  /** Why the journal on disk is not whole: a full disk, most likely. Undefined once it is again. */
   get failure(): Error | undefined {
     return this.#failure
   }
@@ -32,28 +34,54 @@ export class Journal {
   }
 
   #append(event: Event): void {
+    this.#rest = Buffer.concat([this.#rest, Buffer.from(`${JSON.stringify(event)}\n`)])
     try {
-      writeSync(this.#file, `${JSON.stringify(event)}\n`)
+      while (this.#rest.length > 0) {
+        this.#rest = this.#rest.subarray(writeSync(this.#file, this.#rest))
+      }
+      this.#failure = undefined
     } catch (error) {
-      this.#failure ??= error as Error
+      this.#failure = error as Error
     }
   }
 }
 
 /** The events of a journal on disk, up to the first line that is not whole. */
 export async function readJournal(path: string): Promise<Event[]> {
-  const text = await readFile(path, 'utf8')
-  // The tool may have been killed while it wrote its last line.
-  const lines = text
-    .slice(0, text.lastIndexOf('\n') + 1)
-    .split('\n')
-    .slice(0, -1)
-  return lines.map((line) => JSON.parse(line) as Event)
+  return wholeLines(await readFile(path)).events
 }
 
-/** A journal to go on with where its writer was killed: a line it did not finish is dropped. */
+/** A journal to go on with where its writer was killed: what follows its whole lines is dropped. */
 export async function reopenJournal(path: string, tell: (event: Event) => void): Promise<Journal> {
-  const events = await readJournal(path)
-  await truncate(path, (await readFile(path)).lastIndexOf('\n') + 1)
+  const { events, bytes } = wholeLines(await readFile(path))
+  await truncate(path, bytes)
   return new Journal(path, tell, events)
+}
+
+/** The first events of a journal, and how many of its bytes they take, up to a line that was torn. */
+function wholeLines(content: Buffer): { readonly events: Event[]; readonly bytes: number } {
+  const events: Event[] = []
+  let start = 0
+  for (;;) {
+    const end = content.indexOf('\n', start)
+    const event = end === -1 ? undefined : toEvent(content.toString('utf8', start, end))
+    if (event === undefined) return { events, bytes: start }
+    events.push(event)
+    start = end + 1
+  }
+}
+
+function toEvent(line: string): Event | undefined {
+  try {
+    const value: unknown = JSON.parse(line)
+    return isEvent(value) ? value : undefined
+  } catch {
+    return undefined // a full disk took a part of it, or its writer was killed
+  }
+}
+
+function isEvent(value: unknown): value is Event {
+  return (
+    typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+  )
 }

@@ -1,34 +1,24 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { appendFile } from 'node:fs/promises'
+import { appendFile, mkdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { markOf } from '../../src/host/process.ts'
-import { collect, finishAbandoned } from '../../src/keeper/finish.ts'
-import { createRunFolder, type RunFolder, unfinishedRuns } from '../../src/keeper/folder.ts'
-import { Journal } from '../../src/keeper/journal.ts'
-import type { Happening } from '../../src/model/event.ts'
+import { finishAbandoned } from '../../src/keeper/abandoned.ts'
+import { collect } from '../../src/keeper/finish.ts'
+import { createRunFolder } from '../../src/keeper/folder.ts'
+import { readJournal } from '../../src/keeper/journal.ts'
+import { thisProcess, unfinishedRuns } from '../../src/keeper/unfinished.ts'
 import { scratchFolder } from '../scratch.ts'
+import { cutOffRun, dead, writeJournal } from './cut-off.ts'
+import { startProgram } from './program.ts'
 
 const edge = { tell: () => undefined }
-/** The mark of a process that is long gone. */
-const dead = { pid: 2, startTime: '1' }
-let folder: RunFolder
 
-beforeEach(async () => {
-  process.env.XDG_STATE_HOME = await scratchFolder()
-  folder = await createRunFolder(undefined)
+beforeEach(() => {
+  process.env.XDG_STATE_HOME = scratchFolder()
 })
 
-function journal(keeper: { pid: number; startTime: string }, ...happenings: Happening[]): void {
-  const { emit } = new Journal(folder.events, () => undefined)
-  const { id: run, path } = folder
-  emit({ type: 'run-started', run, folder: path, keeper, command: ['nixos-testbed', 'run', 'x'] })
-  for (const happening of happenings) emit(happening)
-}
-
 test('a run whose tool was killed ends as our fault, with its files home', async () => {
-  journal(dead)
-  writeFileSync(join(folder.staging, 'a'), 'home')
+  const folder = await cutOffRun()
   writeFileSync(folder.output, 'said')
   const result = await collect(folder.path, edge)
   expect(result).toMatchObject({ outcome: 'infra-error', exit: 125, files: { count: 1 } })
@@ -38,45 +28,100 @@ test('a run whose tool was killed ends as our fault, with its files home', async
 })
 
 test("the script's own end counts when it was reached before the kill", async () => {
-  journal(dead, { type: 'script-ended', exit: { kind: 'code', code: 3 } })
+  const folder = await cutOffRun({ type: 'script-ended', exit: { kind: 'code', code: 3 } })
   expect(await collect(folder.path, edge)).toMatchObject({ outcome: 'failed', exit: 3 })
 })
 
-test('a line that was being written when the tool was killed is no obstacle', async () => {
-  journal(dead)
-  await appendFile(folder.events, '{"seq":1,"at":"20')
-  const { run } = await collect(folder.path, edge)
-  expect(run).toBe(folder.id)
+test.each([
+  ['at its end', '{"seq":1,"at":"20'],
+  ['in its middle', '{"seq":1,"at":"20{"seq":2,"type":"notice"}\n{"seq":3,"type":"notice"}\n'],
+])('a journal torn %s is finished with what was home', async (_, torn) => {
+  const folder = await cutOffRun({ type: 'notice', message: 'é' })
+  await appendFile(folder.events, torn)
+  expect(await collect(folder.path, edge)).toMatchObject({ run: folder.id, files: { count: 1 } })
   const lines = readFileSync(folder.events, 'utf8').trim().split('\n')
   expect(lines.map((line) => JSON.parse(line).seq)).toEqual(lines.map((_, index) => index))
 })
 
+test('files that an earlier keeper brought home before it was killed are counted once', async () => {
+  const folder = await cutOffRun({ type: 'collected', files: 7, bytes: 512, left: [] })
+  await rm(folder.live, { recursive: true })
+  const { files } = await collect(folder.path, edge)
+  expect(files).toEqual({ count: 7, bytes: 512, left: [] })
+})
+
 test('a run under way is left alone', async () => {
-  const mark = markOf(process.pid)
-  if (mark === undefined) throw new Error('this process has no mark')
-  journal(mark)
+  const folder = await createRunFolder(undefined)
+  writeJournal(folder, thisProcess())
   await expect(collect(folder.path, edge)).rejects.toThrow(/still under way/)
-  await finishAbandoned(() => expect.unreachable())
   expect(existsSync(folder.staging)).toBe(true)
+  expect(await unfinishedRuns()).toHaveLength(1)
 })
 
 test('a finished run is told again, not finished again', async () => {
-  journal(dead)
+  const folder = await cutOffRun()
   const result = await collect(folder.path, edge)
   expect(await collect(folder.path, edge)).toEqual(result)
 })
 
-test('the next run finishes what it finds, each once', async () => {
-  journal(dead)
-  const told: string[] = []
-  await finishAbandoned((result) => void told.push(result.run))
-  await finishAbandoned((result) => void told.push(result.run))
-  expect(told).toEqual([folder.id])
+test('a run that another process is finishing is waited for, and taken over when that dies', async () => {
+  const folder = await cutOffRun()
+  const script = `
+    import { takeOver, unfinishedRuns } from './src/keeper/unfinished.ts'
+    for (const run of await unfinishedRuns()) await takeOver(run)
+    await ready()
+  `
+  const { child } = await startProgram(script)
+  const collected = collect(folder.path, edge)
+  await finishAbandoned(() => expect.unreachable())
+  expect(existsSync(folder.staging)).toBe(true)
+  child.kill('SIGKILL')
+  expect(await collected).toMatchObject({ run: folder.id, files: { count: 1 } })
 })
 
-test('a folder that is none of ours is refused with a remedy', async () => {
-  await expect(collect('/nowhere', edge)).rejects.toMatchObject({
+test('a run finished while one waited for it is told, not finished again', async () => {
+  const folder = await cutOffRun()
+  const script = `
+    import { finish } from './src/keeper/finish.ts'
+    import { runFolder } from './src/keeper/folder.ts'
+    import { takeOver, unfinishedRuns } from './src/keeper/unfinished.ts'
+    const [run] = await unfinishedRuns()
+    await takeOver(run)
+    await ready()
+    await finish(runFolder(run.path, run.id), () => undefined)
+  `
+  const finisher = await startProgram(script)
+  const collected = collect(folder.path, edge)
+  await finisher.goOn()
+  expect(await collected).toEqual(JSON.parse(readFileSync(folder.result, 'utf8')))
+  const events = await readJournal(folder.events)
+  expect(events.filter(({ type }) => type === 'done')).toHaveLength(1)
+})
+
+test('a run whose reports cannot be written is told, and is finished when they can', async () => {
+  const folder = await cutOffRun()
+  await mkdir(`${folder.junit}.new`)
+  const warnings: string[] = []
+  const result = await collect(folder.path, {
+    tell: (event) => event.type === 'warning' && warnings.push(event.message),
+  })
+  expect(warnings).toEqual([expect.stringMatching(/reports could not be written/)])
+  expect(await unfinishedRuns()).toMatchObject([{ id: folder.id, keeper: dead }])
+  await rmdir(`${folder.junit}.new`)
+  expect((await collect(folder.path, edge)).files).toEqual(result.files)
+  expect(await unfinishedRuns()).toEqual([])
+})
+
+test.each([
+  ['without a journal', undefined],
+  ['whose journal has no event', ''],
+  ['whose journal was torn in its first line', '{"seq":0,"at'],
+])('a folder %s is refused with a remedy', async (_, content) => {
+  const path = scratchFolder()
+  if (content !== undefined) writeFileSync(join(path, 'events.ndjson'), content)
+  await expect(collect(path, edge)).rejects.toMatchObject({
     outcome: 'infra-error',
-    remedy: /folder/,
+    message: expect.stringContaining(path),
+    remedy: expect.stringMatching(/folder|again/),
   })
 })

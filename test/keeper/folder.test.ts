@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { createRunFolder, markFinished, unfinishedRuns } from '../../src/keeper/folder.ts'
+import { createRunFolder } from '../../src/keeper/folder.ts'
+import { markFinished, thisProcess, unfinishedRuns } from '../../src/keeper/unfinished.ts'
 import { scratchFolder } from '../scratch.ts'
 
 let state: string
@@ -16,7 +17,8 @@ test('a run has a folder before anything starts, and is unfinished until it is f
   const folder = await createRunFolder(undefined)
   expect(folder.path).toBe(join(state, 'nixos-testbed/runs', folder.id))
   expect(existsSync(folder.staging)).toBe(true)
-  expect(await unfinishedRuns()).toEqual([folder])
+  const { id, path } = folder
+  expect(await unfinishedRuns()).toEqual([{ id, path, keeper: thisProcess() }])
   await markFinished(folder)
   expect(await unfinishedRuns()).toEqual([])
 })
