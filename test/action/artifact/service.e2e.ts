@@ -22,16 +22,6 @@ beforeEach(() => {
   service.faults.clear()
 })
 
-test('a 429 is borne, and the time it asks for is waited', async () => {
-  becomeJob(service, { runId: '429' })
-  service.faults.inject('CreateArtifact', { status: 429, retryAfter: 50 }, 5)
-  const pauses: number[] = []
-  const patience = { ...defaultPatience, sleep: async (time: number) => void pauses.push(time) }
-  expect((await uploadResults({ folder, name: 'mine' }, undefined, patience)).name).toBe('mine')
-  expect(pauses).toEqual([expect.any(Number)])
-  expect(pauses[0]).toBeGreaterThan(20_000)
-})
-
 test('a 500 for good ends with what was answered', async () => {
   becomeJob(service, { runId: '500' })
   service.faults.inject('CreateArtifact', { status: 500 })

@@ -33,11 +33,14 @@ async function replaceEntry(tar: (original: Buffer) => Buffer): Promise<void> {
 
 const isZstd = (archive: Buffer) => archive.readUInt32LE() === 0xfd2fb528
 
+/** With what printf makes of the expressions: a shell's words are bytes, ours are text. */
+const packing = `folder=$0 transform=$(printf %b "$1") && shift
+exec tar -cPf - -C "$folder" --transform="$transform" "$@"`
+
 /** An archive of a folder's entries, under the names that tar's expressions make of theirs. */
 function archiveOf(folder: string, names: readonly string[], transform: string) {
   return (original: Buffer) => {
-    const options = ['-cPf', '-', '-C', folder, `--transform=${transform}`]
-    const tar = execFileSync('tar', [...options, ...names])
+    const tar = execFileSync('sh', ['-c', packing, folder, transform, ...names])
     return isZstd(original) ? zstdCompressSync(tar) : gzipSync(tar)
   }
 }
@@ -64,6 +67,19 @@ test('an archive cannot write outside, by dots, by roots or through links', asyn
   expect(Object.keys(machine.packages).every((name) => name.endsWith('_1_all.deb'))).toBe(true)
   expect(Object.keys(machine.packages)).not.toContain('link_1_all.deb')
   expect(machine.files.filter((file) => /door|link/.test(file))).toEqual([])
+})
+
+test.each(['C', 'C.UTF-8'])('nor by names that are no text, in the locale %s', async (locale) => {
+  await firstJob()
+  const folder = scratchFolder()
+  writeFileSync(join(folder, 'out_1_all.deb'), 'out')
+  const name = String.raw`s,^,a/\0377/../../../,S`
+  await replaceEntry(archiveOf(folder, ['out_1_all.deb'], name))
+  vi.stubEnv('LC_ALL', locale)
+  const machine = new FreshMachine(service)
+  expect(await machine.restore()).toMatchObject({ sound: true })
+  expect(machine.packages).toEqual({ 'out_1_all.deb': 'out' })
+  expect(machine.files).not.toContain('nixos-testbed/out_1_all.deb')
 })
 
 test.each<[string, (original: Buffer) => Buffer]>([
