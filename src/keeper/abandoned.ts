@@ -28,7 +28,7 @@ async function finishTaken(run: Unfinished, emit: Emit): Promise<void> {
   const folder = runFolder(run.path, run.id)
   try {
     if (await isToBeFinished(folder)) await finishAndTell(folder, emit)
-    else await markFinished(folder)
+    else await markFinished(folder.id)
   } finally {
     await handBack(run)
   }

@@ -31,7 +31,7 @@ export async function conclude(
   const result = foldResult(journal.events)
   try {
     await writeReports(folder, result)
-    await markFinished(folder)
+    await markFinished(folder.id)
   } catch (error) {
     journal.emit({
       type: 'warning',

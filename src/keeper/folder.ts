@@ -57,7 +57,7 @@ export async function createRunFolder(
   await mkdir(folder.live, { mode: 0o700 })
   await mkdir(folder.staging, { recursive: true })
   await mkdir(folder.database)
-  await markUnfinished(folder, keeper)
+  await markUnfinished({ id, path: folder.path, keeper })
   return folder
 }
 

@@ -3,7 +3,7 @@ import { isAlive } from '../host/process.ts'
 import type { ProcessMark } from '../model/event.ts'
 import { Fault } from '../model/fault.ts'
 import type { RunFolder } from './folder.ts'
-import { takeOver, type Unfinished, unfinishedRuns } from './unfinished.ts'
+import { findMark, type Mark, takeOver } from './unfinished.ts'
 
 const askAgainMs = 100
 
@@ -15,14 +15,14 @@ const askAgainMs = 100
 export async function inherit(
   { id, path }: RunFolder,
   first: ProcessMark,
-): Promise<Unfinished | undefined> {
+): Promise<Mark | undefined> {
   for (;;) {
-    const run = (await unfinishedRuns()).find((each) => each.id === id)
-    const keeper = run?.keeper ?? first
+    const mark = await findMark(id)
+    const keeper = mark?.keeper ?? first
     if (isAlive(keeper)) {
       if (isSame(keeper, first)) throw underWay(path)
       await setTimeout(askAgainMs)
-    } else if (run === undefined || (await takeOver(run))) return run
+    } else if (mark === undefined || (await takeOver(mark))) return mark
   }
 }
 

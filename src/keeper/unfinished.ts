@@ -5,44 +5,51 @@ import { markOf } from '../host/process.ts'
 import type { ProcessMark } from '../model/event.ts'
 
 /**
- * A run whose end nobody has written yet, as its mark tells it: a link to the run's folder, named
- * by the run and by the process that looks after it, so that a rename hands it to exactly one other.
+ * The mark of a run whose end nobody has written yet: a link to the run's folder, named by the run
+ * and by the process that looks after it, so that a rename hands the run to exactly one other.
  */
-export interface Unfinished {
+export interface Mark {
+  /** The run's. */
   readonly id: string
-  /** The run folder, absolute. */
-  readonly path: string
   readonly keeper: ProcessMark
 }
 
-/** Which run is meant, and where its folder is. */
-type Run = Pick<Unfinished, 'id' | 'path'>
+export interface Unfinished extends Mark {
+  /** The run folder, absolute. */
+  readonly path: string
+}
 
 /** Notes a run as unfinished, and who looks after it. */
-export async function markUnfinished({ id, path }: Run, keeper: ProcessMark): Promise<void> {
+export async function markUnfinished({ path, ...mark }: Unfinished): Promise<void> {
   await mkdir(marksFolder(), { recursive: true })
-  await symlink(path, markPath(id, keeper))
+  await symlink(path, pathOf(mark))
 }
 
 /** The run that this process looks after is over: no later command has to. */
-export async function markFinished({ id }: Pick<Run, 'id'>): Promise<void> {
-  await rm(markPath(id, thisProcess()), { force: true })
+export async function markFinished(id: string): Promise<void> {
+  await rm(pathOf({ id, keeper: thisProcess() }), { force: true })
 }
 
 /** The runs whose end nobody has written yet; some may still be running, some end meanwhile. */
 export async function unfinishedRuns(): Promise<Unfinished[]> {
-  const names = await readdir(marksFolder()).catch(() => [])
-  return (await Promise.all(names.map(readMark))).filter((run) => run !== undefined)
+  const runs = await Promise.all((await listMarks()).map(follow))
+  return runs.filter((run) => run !== undefined)
+}
+
+/** A run's mark; undefined where it is finished, or was noted in another state folder. */
+export async function findMark(id: string): Promise<Mark | undefined> {
+  // By the names alone: a mark that is renamed meanwhile has one name or the other, and is there.
+  return (await listMarks()).find((mark) => mark.id === id)
 }
 
 /** Makes this process the one that looks after a run; false where another was faster. */
-export async function takeOver({ id, keeper }: Unfinished): Promise<boolean> {
-  return await moveMark(id, keeper, thisProcess())
+export async function takeOver({ id, keeper }: Mark): Promise<boolean> {
+  return await move({ id, keeper }, { id, keeper: thisProcess() })
 }
 
 /** Leaves a run that this process took over to whoever comes next, unless it is finished now. */
-export async function handBack({ id, keeper }: Unfinished): Promise<void> {
-  await moveMark(id, thisProcess(), keeper)
+export async function handBack({ id, keeper }: Mark): Promise<void> {
+  await move({ id, keeper: thisProcess() }, { id, keeper })
 }
 
 /** The process that runs this. */
@@ -52,26 +59,33 @@ export function thisProcess(): ProcessMark {
   return mark
 }
 
-/** A mark by its name; undefined where it has gone since it was listed, or never was one. */
-async function readMark(name: string): Promise<Unfinished | undefined> {
-  const [id = '', pid, startTime] = name.split('.')
-  if (pid === undefined || startTime === undefined) return undefined
-  const path = await readlink(join(marksFolder(), name)).catch(() => undefined)
-  return path === undefined ? undefined : { id, path, keeper: { pid: Number(pid), startTime } }
+const marksFolder = () => join(stateFolder(), 'unfinished')
+
+const pathOf = ({ id, keeper }: Mark) =>
+  join(marksFolder(), `${id}.${keeper.pid}.${keeper.startTime}`)
+
+async function listMarks(): Promise<Mark[]> {
+  const names = await readdir(marksFolder()).catch(() => [])
+  return names.flatMap((name) => {
+    const [id, pid, startTime] = name.split('.')
+    if (!id || !pid || !startTime) return [] // none of ours
+    return [{ id, keeper: { pid: Number(pid), startTime } }]
+  })
 }
 
-/** Gives false where no mark is there to be moved. */
-async function moveMark(id: string, from: ProcessMark, to: ProcessMark): Promise<boolean> {
+/** Where a mark leads; undefined where it has gone since it was listed. */
+async function follow(mark: Mark): Promise<Unfinished | undefined> {
+  const path = await readlink(pathOf(mark)).catch(() => undefined)
+  return path === undefined ? undefined : { ...mark, path }
+}
+
+/** Gives false where no such mark is left. */
+async function move(from: Mark, to: Mark): Promise<boolean> {
   try {
-    await rename(markPath(id, from), markPath(id, to))
+    await rename(pathOf(from), pathOf(to))
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
     throw error
   }
 }
-
-const marksFolder = () => join(stateFolder(), 'unfinished')
-
-const markPath = (id: string, { pid, startTime }: ProcessMark) =>
-  join(marksFolder(), `${id}.${pid}.${startTime}`)

@@ -71,7 +71,7 @@ test('a run whose reports cannot be written is not told as finished', async () =
 test('a folder that is another run by now is left to that', async () => {
   const folder = await createRunFolder(undefined)
   writeJournal(folder, dead)
-  await markUnfinished({ id: 'an-earlier-one', path: folder.path }, dead)
+  await markUnfinished({ id: 'an-earlier-one', path: folder.path, keeper: dead })
   expect(await toldOf()).toEqual([])
   expect(existsSync(folder.staging)).toBe(true)
   expect((await unfinishedRuns()).map(({ id }) => id)).toEqual([folder.id])

@@ -19,7 +19,7 @@ test('a run has a folder before anything starts, and is unfinished until it is f
   expect(existsSync(folder.staging)).toBe(true)
   const { id, path } = folder
   expect(await unfinishedRuns()).toEqual([{ id, path, keeper: thisProcess() }])
-  await markFinished(folder)
+  await markFinished(id)
   expect(await unfinishedRuns()).toEqual([])
 })
 

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import {
+  findMark,
   handBack,
   markFinished,
   markUnfinished,
@@ -11,8 +12,9 @@ import {
 } from '../../src/keeper/unfinished.ts'
 import { scratchFolder } from '../scratch.ts'
 import { dead } from './cut-off.ts'
+import { startProgram } from './program.ts'
 
-const run = { id: '20261120-101500-3fa9c1', path: '/run/folder' }
+const run = { id: '20261120-101500-3fa9c1', path: '/run/folder', keeper: dead }
 let state: string
 
 beforeEach(() => {
@@ -20,32 +22,58 @@ beforeEach(() => {
   process.env.XDG_STATE_HOME = state
 })
 
-test('runs that end while they are listed are passed over', async () => {
-  for (let round = 0; round < 10; round++) {
-    const runs = Array.from({ length: 100 }, (_, index) => ({ ...run, id: `${round}-${index}` }))
-    await Promise.all(runs.map((each) => markUnfinished(each, thisProcess())))
-    await Promise.all([unfinishedRuns(), ...runs.map((each) => markFinished(each))])
-    expect(await unfinishedRuns()).toEqual([])
+test('runs that another process starts and ends while they are listed do no harm', async () => {
+  const script = `
+    import { markFinished, markUnfinished, thisProcess } from './src/keeper/unfinished.ts'
+    let told = false
+    ready().then(() => { told = true })
+    while (!told) {
+      const ids = Array.from({ length: 50 }, (_, index) => 'run-' + index)
+      const keeper = thisProcess()
+      await Promise.all(ids.map((id) => markUnfinished({ id, path: '/run/' + id, keeper })))
+      await Promise.all(ids.map((id) => markFinished(id)))
+    }
+  `
+  const churn = await startProgram(script)
+  for (let round = 0; round < 500; round++) {
+    for (const { id, path } of await unfinishedRuns()) expect(path).toBe(`/run/${id}`)
   }
+  await churn.goOn()
+  expect(await unfinishedRuns()).toEqual([])
+})
+
+test('a run that goes from hand to hand is never without a mark', async () => {
+  await markUnfinished(run)
+  const script = `
+    import { handBack, takeOver } from './src/keeper/unfinished.ts'
+    let told = false
+    ready().then(() => { told = true })
+    const run = ${JSON.stringify(run)}
+    while (!told) {
+      await takeOver(run)
+      await handBack(run)
+    }
+  `
+  const churn = await startProgram(script)
+  for (let round = 0; round < 500; round++) expect(await findMark(run.id)).toBeDefined()
+  await churn.goOn()
 })
 
 test('of many that take a run over one does', async () => {
-  await markUnfinished(run, dead)
-  const found = { ...run, keeper: dead }
-  const took = await Promise.all(Array.from({ length: 20 }, () => takeOver(found)))
+  await markUnfinished(run)
+  const took = await Promise.all(Array.from({ length: 20 }, () => takeOver(run)))
   expect(took.filter(Boolean)).toEqual([true])
   expect(await unfinishedRuns()).toEqual([{ ...run, keeper: thisProcess() }])
 })
 
 test('a run handed back is for the next one; a finished one stays finished', async () => {
-  await markUnfinished(run, dead)
-  const found = { ...run, keeper: dead }
-  await takeOver(found)
-  await handBack(found)
-  expect(await unfinishedRuns()).toEqual([found])
-  await takeOver(found)
-  await markFinished(run)
-  await handBack(found)
+  await markUnfinished(run)
+  await takeOver(run)
+  await handBack(run)
+  expect(await unfinishedRuns()).toEqual([run])
+  await takeOver(run)
+  await markFinished(run.id)
+  await handBack(run)
   expect(await unfinishedRuns()).toEqual([])
 })
 

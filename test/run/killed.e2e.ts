@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { expect, test } from 'vitest'
 import { isAlive } from '../../src/host/process.ts'
@@ -42,6 +42,19 @@ test('the next run finishes what a killed tool left', async () => {
   const next = await runScript('true')
   expect(next.stderr).toContain(folder)
   expect(readRun(folder).result.outcome).toBe('infra-error')
+})
+
+test('of two runs that find a killed one, its journal torn, one finishes it, and both go on', async () => {
+  const folder = newFolder()
+  await disturb(folder, (child) => child.kill('SIGKILL'))
+  appendFileSync(`${folder}/events.ndjson`, '{"seq":9,"at":"20{"seq":10,"type":"notice"}\n')
+  const next = await Promise.all([runScript('true'), runScript('true')])
+  expect(next.map(({ code }) => code)).toEqual([0, 0])
+  expect(next.filter(({ stderr }) => stderr.includes(folder))).toHaveLength(1)
+  const { result, events, file } = readRun(folder)
+  expect(result.outcome).toBe('infra-error')
+  expect(file('a').toString()).toBe('home\n')
+  expect(events.filter(({ type }) => type === 'done')).toHaveLength(1)
 })
 
 test.each([
