@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheFolder } from '../../host/folders.ts'
 import { findProgram } from '../../host/programs.ts'
+import { shellQuote } from '../../report/quote.ts'
 
 /** What the client packs with. It chooses by what is there, and finds only entries packed alike. */
 const packers = ['tar', 'gzip', 'zstd', 'zstdmt', 'unzstd'] as const
@@ -42,7 +43,9 @@ export async function inRoom<T>(packers: Packers, work: (room: Room) => Promise<
     const [entry, bin] = [join(folder, 'entry'), join(folder, 'bin')]
     await mkdir(entry)
     await mkdir(bin)
-    for (const [name, path] of Object.entries(packers)) await symlink(path, join(bin, name))
+    for (const [name, path] of Object.entries(packers)) {
+      await writeFile(join(bin, name), bare(path), { mode: 0o755 })
+    }
     const own = { GITHUB_WORKSPACE: entry, RUNNER_TEMP: folder, PATH: bin }
     return await work({ folder, entry, environment: own })
   } finally {
@@ -52,3 +55,13 @@ export async function inRoom<T>(packers: Packers, work: (room: Room) => Promise<
 
 /** For unpacking only: packed, the names are plain already. */
 export const unpacking = { TAR_OPTIONS: tarOptions }
+
+/**
+ * A script that starts a packer without the client's environment, which has the runner's tokens.
+ * In another locale than C, tar's expressions stop at bytes that are no text, and the rest of such
+ * a name leads to anywhere.
+ */
+function bare(packer: string): string {
+  const kept = 'LC_ALL=C PATH="$PATH" TAR_OPTIONS="$TAR_OPTIONS"'
+  return `#!/bin/sh\nexec /usr/bin/env -i ${kept} ${shellQuote([packer])} "$@"\n`
+}
