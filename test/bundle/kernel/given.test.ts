@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkKernel } from '../../../src/bundle/kernel/check.ts'
 import { type GivenKernel, kernelIdentity, readKernel } from '../../../src/bundle/kernel/given.ts'
+import { needsOf } from '../../../src/bundle/kernel/needs.ts'
 import type { Happening } from '../../../src/model/event.ts'
 import { bzImage } from './images.ts'
 import { buildTree, config, folderOf, release, system } from './trees.ts'
@@ -109,6 +110,19 @@ describe('what a kernel must have', () => {
     }
     expect(() => checkKernel(kernel, system, () => undefined)).toThrow(/CONFIG_VIRTIO_BLK/)
     expect(() => checkKernel(kernel, system, () => undefined)).not.toThrow(/CONFIG_OVERLAY_FS/)
+    const builtin = needsOf(system).flatMap(({ module }) => module ?? [])
+    expect(checkKernel({ ...kernel, builtin }, system, () => undefined)).toMatchObject([
+      { name: 'overlay' },
+    ])
+  })
+
+  test('which are known of an image by modules.builtin', async () => {
+    const builtin = 'kernel/fs/fuse/fuse.ko\nkernel/drivers/virtio/virtio-pci.ko'
+    const modules = folderOf({ [`${release}/modules.builtin`]: builtin })
+    const file = join(folderOf({ vmlinuz: bzImage(release) }), 'vmlinuz')
+    expect(await readKernel({ kind: 'image', file, modules }, system)).toMatchObject({
+      builtin: ['fuse', 'virtio_pci'],
+    })
   })
 })
 
