@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { finishAbandoned } from '../../src/keeper/abandoned.ts'
 import { createRunFolder } from '../../src/keeper/folder.ts'
 import { readJournal } from '../../src/keeper/journal.ts'
@@ -9,6 +9,9 @@ import { markUnfinished, unfinishedRuns } from '../../src/keeper/unfinished.ts'
 import { scratchFolder } from '../scratch.ts'
 import { cutOffRun, dead, writeJournal } from './cut-off.ts'
 import { startProgram } from './program.ts'
+
+// Processes of their own take a while to start where all cores are busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 beforeEach(() => {
   process.env.XDG_STATE_HOME = scratchFolder()

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { appendFile, mkdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { finishAbandoned } from '../../src/keeper/abandoned.ts'
 import { collect } from '../../src/keeper/finish.ts'
 import { createRunFolder } from '../../src/keeper/folder.ts'
@@ -12,6 +12,9 @@ import { cutOffRun, dead, writeJournal } from './cut-off.ts'
 import { startProgram } from './program.ts'
 
 const edge = { tell: () => undefined }
+
+// Processes of their own take a while to start where all cores are busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 beforeEach(() => {
   process.env.XDG_STATE_HOME = scratchFolder()

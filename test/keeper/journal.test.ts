@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { Journal, readJournal, reopenJournal } from '../../src/keeper/journal.ts'
 import { scratchFolder } from '../scratch.ts'
 import { startProgram } from './program.ts'
@@ -8,6 +8,9 @@ import { startProgram } from './program.ts'
 const silent = () => undefined
 const notice = (message: string) => ({ type: 'notice', message }) as const
 let path: string
+
+// Processes of their own take a while to start where all cores are busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 beforeEach(() => {
   path = join(scratchFolder(), 'events.ndjson')
