@@ -1,12 +1,12 @@
 import { buildBundle, findBundle } from './bundle/build.ts'
 import { ensureHost } from './host/ensure.ts'
-import { markOf } from './host/process.ts'
 import { finishAbandoned } from './keeper/abandoned.ts'
 import { conclude } from './keeper/conclude.ts'
 import { createRunFolder, type RunFolder } from './keeper/folder.ts'
 import { Journal } from './keeper/journal.ts'
 import { BoundedLog, consoleLimits, outputLimits, unlimited } from './keeper/log.ts'
 import { phase } from './keeper/phase.ts'
+import { thisProcess } from './keeper/unfinished.ts'
 import { vm } from './machine/vm/vm.ts'
 import type { BuiltBundle } from './model/bundle.ts'
 import type { Edge } from './model/edge.ts'
@@ -109,10 +109,4 @@ async function runOnMachine(
   } finally {
     await live.stop()
   }
-}
-
-function thisProcess() {
-  const mark = markOf(process.pid)
-  if (mark === undefined) throw new Error('/proc does not show this process')
-  return mark
 }

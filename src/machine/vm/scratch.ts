@@ -5,6 +5,8 @@ import { runCommand } from '../../host/command.ts'
 
 /** Where a run's sockets and views are: a short path, as sockets need one. */
 function scratchOf(run: string): string {
+  // A journal tells the run's name, and somebody else may have written it.
+  if (!/^[\w-]+$/.test(run)) throw new RangeError(`no run has the name ${JSON.stringify(run)}`)
   return join(tmpdir(), `nixos-testbed-${run}`)
 }
 
