@@ -80,7 +80,7 @@ class Collector {
     const stats = await lstat(from)
     if (stats.isDirectory()) {
       await own(from, 0o700)
-      await mkdir(to)
+      await mkdir(to, { recursive: true }) // one that was cut off may have come so far
       await this.#folder(from, to, name)
       await rmdir(from).catch(() => undefined) // what was left in it goes with the staging folder
     } else if (stats.isFile()) {

@@ -88,6 +88,15 @@ test.each([
   expect(lstatSync(join(root, 'host')).mode & 0o777).toBe(0o750)
 })
 
+test('what was cut off in the midst of a folder is brought home by the next', async () => {
+  await mkdir(join(files, 'a'))
+  await writeFile(join(files, 'a/first'), 'first')
+  await mkdir(join(staging, 'a'))
+  await writeFile(join(staging, 'a/second'), 'second')
+  expect(await collectFiles(staging, files)).toMatchObject({ files: 1, left: [] })
+  expect((await readdir(join(files, 'a'))).sort()).toEqual(['first', 'second'])
+})
+
 test('a staging folder that is gone, or locked, loses nothing else', async () => {
   await writeFile(join(staging, 'kept'), 'kept')
   await chmod(staging, 0)
