@@ -2,7 +2,8 @@ import { type Archives, archiveIdentity } from './archives.ts'
 import { assetsIdentity } from './assets.ts'
 import type { BuildHost } from './host.ts'
 import { hashOf } from './identity.ts'
-import { type GivenKernel, kernelIdentity } from './kernel/given.ts'
+import { kernelIdentity } from './kernel/given.ts'
+import type { GivenKernel } from './kernel/given-kernel.ts'
 import type { GuestWish } from './wish.ts'
 
 /** Counts up when a bundle is put together otherwise from the same inputs, by the code here. */

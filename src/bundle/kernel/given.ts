@@ -7,8 +7,6 @@ import type { GivenKernel } from './given-kernel.ts'
 import { readImage } from './image.ts'
 import { readInstalled } from './installed.ts'
 
-export type { GivenKernel }
-
 /** Finds everything that belongs to the kernel. Rejects with a Fault for what cannot be booted as asked. */
 export async function readKernel(request: KernelRequest, system: System): Promise<GivenKernel> {
   const kernel =

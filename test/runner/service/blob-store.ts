@@ -27,7 +27,10 @@ export class BlobStore {
     const url = `${azurite.origin}/${account}/${containerName}`
     // One try: after a stop, a call that is still under way ends at once.
     const retryOptions = { maxTries: 1 }
-    this.#container = new ContainerClient(url, this.#credential, { retryOptions })
+    // The store hangs up on a connection that nobody used for a while, and one try is all there is.
+    const keepAliveOptions = { enable: false }
+    const options = { retryOptions, keepAliveOptions }
+    this.#container = new ContainerClient(url, this.#credential, options)
   }
 
   static async start(folder?: string): Promise<BlobStore> {
