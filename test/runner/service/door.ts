@@ -69,7 +69,8 @@ async function forward(
   fault: Fault | undefined,
 ): Promise<void> {
   const { method, headers, url = '' } = request
-  const onward = httpRequest(new URL(url, origin), { method, headers })
+  // A connection of its own: the store hangs up on one that nobody used for a while.
+  const onward = httpRequest(new URL(url, origin), { method, headers, agent: false })
   const replied: Promise<IncomingMessage[]> = once(onward, 'response')
   const [[reply]] = await Promise.all([replied, pipeline(request, shaped(fault), onward)])
   if (reply === undefined) throw new TwirpError('internal', 'the blob store gave no answer')
