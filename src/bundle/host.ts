@@ -1,7 +1,7 @@
 import { type Distribution, thisDistribution } from '../host/distribution.ts'
 import { cacheFolder } from '../host/folders.ts'
 import { Fault } from '../model/fault.ts'
-import { type System, systemNames, systems } from '../model/system.ts'
+import { type System, systemOfNode } from '../model/system.ts'
 
 /** What of this host goes into a guest made from it. */
 export interface BuildHost {
@@ -14,7 +14,7 @@ export interface BuildHost {
 }
 
 export async function thisBuildHost(): Promise<BuildHost> {
-  const system = systems.find((each) => systemNames[each].node === process.arch)
+  const system = systemOfNode(process.arch)
   if (system === undefined) {
     throw new Fault('infra-error', `guests cannot be built on ${process.arch}`, {
       remedy: 'run on an x86_64 or an aarch64 host',

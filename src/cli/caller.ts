@@ -1,5 +1,4 @@
-import { availableParallelism, totalmem } from 'node:os'
-import { systemNames, systems } from '../model/system.ts'
+import { hostFacts } from '../host/facts.ts'
 import { flagOf } from '../request/command.ts'
 import type { Caller, Input } from '../request/raw.ts'
 import type { OurProcess } from './process.ts'
@@ -9,11 +8,7 @@ export function callerOf(process: OurProcess): Caller {
   return {
     cwd: process.cwd(),
     env: process.env,
-    host: {
-      system: systems.find((system) => systemNames[system].node === process.arch),
-      cpus: availableParallelism(),
-      memoryMiB: Math.floor(totalmem() / 1024 ** 2),
-    },
+    host: hostFacts(process.arch),
     nameOf,
     readStdin: () => allOf(process.stdin),
   }

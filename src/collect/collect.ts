@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs'
 import { constants } from 'node:fs'
 import { chmod, lchown, lstat, mkdir, readdir, rename, rmdir } from 'node:fs/promises'
 import type { LeftBehind } from '../model/event.ts'
+import { below } from './below.ts'
 import { printable } from './name.ts'
 
 export interface CollectLimits {
@@ -119,12 +120,6 @@ async function own(path: Buffer, mode: number): Promise<void> {
 
 /** What the staging folder is called among what is left behind. */
 const itself = Buffer.from('.')
-
-const slash = Buffer.from('/')
-
-function below(folder: Buffer, entry: Buffer): Buffer {
-  return Buffer.concat([folder, slash, entry])
-}
 
 function kindOf(stats: Stats): string {
   const kinds: Record<number, string> = {

@@ -8,7 +8,7 @@ import { nixDefaultProfile, nixFolder, nixStoreFolder } from '../host/nix.ts'
 import { packagesFor, type Requisite } from '../host/packages.ts'
 import { findProgram } from '../host/programs.ts'
 import { Fault } from '../model/fault.ts'
-import { type System, systemNames, systems } from '../model/system.ts'
+import { type System, systemOfNode } from '../model/system.ts'
 import { downloadToKeep, nixTarballsFolder } from './kept-download.ts'
 import { type NixRelease, nixRelease, nixReleaseUrl } from './release.ts'
 import { openStore } from './store.ts'
@@ -122,7 +122,7 @@ function isThere(path: string): Promise<boolean> {
 
 /** The system Nix itself has to be for, whatever the guest is. */
 function hostSystem(): System {
-  const system = systems.find((each) => systemNames[each].node === process.arch)
+  const system = systemOfNode(process.arch)
   if (system !== undefined) return system
   throw new Fault('infra-error', `there is no release of Nix for ${process.arch} that we know`)
 }

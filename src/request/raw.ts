@@ -1,4 +1,4 @@
-import type { System } from '../model/system.ts'
+import type { HostFacts } from '../host/facts.ts'
 
 /** What an edge was given, as it was given: strings nobody has looked at yet. */
 export interface RawRequest {
@@ -43,12 +43,7 @@ export interface Caller {
   /** Absolute: relative paths start here. */
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly host: {
-    /** Absent where the host is neither of the two. */
-    readonly system: System | undefined
-    readonly cpus: number
-    readonly memoryMiB: number
-  }
+  readonly host: HostFacts
   /** How the caller writes an input: `--boot-timeout` for `bootTimeout`. */
   nameOf(input: Input): string
   readStdin(): Promise<Uint8Array>

@@ -1,5 +1,6 @@
 import type { Stats } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
+import { below } from '../../collect/below.ts'
 import { printable } from '../../collect/name.ts'
 import type { LeftBehind } from '../../model/event.ts'
 import { portableNames } from './portable-name.ts'
@@ -78,8 +79,4 @@ export class Inventory {
 function renamed(path: string, entry: Buffer): Renamed {
   const isText = Buffer.from(entry.toString('utf8'), 'utf8').equals(entry)
   return { path, name: printable(entry), ...(!isText && { base64: entry.toString('base64') }) }
-}
-
-function below(folder: Buffer, entry: Buffer): Buffer {
-  return Buffer.concat([folder, Buffer.from('/'), entry])
 }

@@ -17,8 +17,6 @@ import { removeStage, stageResults } from './stage.ts'
 import type { Uploaded } from './uploaded.ts'
 import { uploadedAs } from './uploaded.ts'
 
-export type { Uploaded } from './uploaded.ts'
-
 export interface UploadRequest {
   readonly folder: RunFolder
   readonly name: string

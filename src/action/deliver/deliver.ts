@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setOutput, warning } from '@actions/core'
+import { runFolder } from '../../keeper/folder.ts'
 import type { Result } from '../../model/result.ts'
 import { inWorkflowWords } from '../inputs/words.ts'
 import { isFailure } from '../render/failure.ts'
@@ -25,12 +26,13 @@ export async function deliver(
 ): Promise<void> {
   const result = inWorkflow(told)
   tellOutcome(result)
-  const upload = await uploadOf(result, folder, context)
+  const files = runFolder(folder, result.run)
+  const upload = await uploadOf(result, files, context)
   if (upload.uploaded !== undefined) tellArtifact(upload.uploaded, context.log)
-  if (isFailure(result)) await tellFailure(result, folder, upload, context)
+  if (isFailure(result)) await tellFailure(result, files, upload, context)
   if (upload.problem !== undefined)
     warning(upload.problem, { title: 'the results are not uploaded' })
-  if (context.settings.summary) await summarise(result, folder, upload, context)
+  if (context.settings.summary) await summarise(result, files, upload, context)
   await writeFile(mark(folder), '').catch(() => undefined) // a full disk; the worst is a second upload
 }
 

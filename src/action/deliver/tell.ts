@@ -1,5 +1,5 @@
 import { error, summary } from '@actions/core'
-import { runFolder } from '../../keeper/folder.ts'
+import type { RunFolder } from '../../keeper/folder.ts'
 import { toFault } from '../../model/fault.ts'
 import type { Result } from '../../model/result.ts'
 import { tailOf } from '../../report/tail.ts'
@@ -11,15 +11,15 @@ import type { Upload } from './upload.ts'
 /** The annotation comes last: it is where a reader of the log begins. */
 export async function tellFailure(
   result: Result,
-  folder: string,
+  folder: RunFolder,
   { uploaded, problem }: Upload,
   { log, title }: DeliveryContext,
 ): Promise<void> {
   log.startGroup('To run it again on your machine')
   log.say(result.replay)
   log.endGroup()
-  const output = await tailOf(runFolder(folder, result.run).output)
-  const where = problem === undefined ? { folder } : {}
+  const output = await tailOf(folder.output)
+  const where = problem === undefined ? { folder: folder.path } : {}
   const failure = failureOf(result, { title, output, artifact: uploaded?.name, ...where })
   error(failure.message, { title: failure.title })
 }
@@ -27,16 +27,15 @@ export async function tellFailure(
 /** Writes the job summary; one that cannot be written is told. */
 export async function summarise(
   result: Result,
-  folder: string,
+  folder: RunFolder,
   { uploaded, problem }: Upload,
   { title, log }: DeliveryContext,
 ): Promise<void> {
-  const files = runFolder(folder, result.run)
   const ofTheKernel = ['panicked', 'boot-failed', 'lost'].includes(result.outcome)
   const text = summaryOf(result, {
     title,
-    output: await tailOf(files.output),
-    ...(ofTheKernel ? { console: await tailOf(files.console) } : {}),
+    output: await tailOf(folder.output),
+    ...(ofTheKernel ? { console: await tailOf(folder.console) } : {}),
     ...(uploaded === undefined ? {} : { artifact: uploaded }),
     ...(problem === undefined ? {} : { notUploaded: problem }),
   })

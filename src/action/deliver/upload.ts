@@ -1,10 +1,11 @@
 import { setOutput } from '@actions/core'
-import { runFolder } from '../../keeper/folder.ts'
+import type { RunFolder } from '../../keeper/folder.ts'
 import { toFault } from '../../model/fault.ts'
 import type { Result } from '../../model/result.ts'
 import { plural } from '../../report/words.ts'
 import { artifactName } from '../artifact/name.ts'
-import { type Uploaded, uploadResults } from '../artifact/upload.ts'
+import { uploadResults } from '../artifact/upload.ts'
+import type { Uploaded } from '../artifact/uploaded.ts'
 import type { Log } from '../log/log.ts'
 import type { DeliveryContext } from './context.ts'
 
@@ -18,13 +19,13 @@ export interface Upload {
 /** Uploads the results where that is asked for. Rejects only with the deadline's reason. */
 export async function uploadOf(
   result: Result,
-  folder: string,
+  folder: RunFolder,
   { log, runner, settings, deadline }: DeliveryContext,
 ): Promise<Upload> {
   const { upload } = settings
   if (upload === 'never' || (upload === 'on-failure' && result.outcome === 'passed')) return {}
   if (!runner.hasService)
-    return { problem: `there is no artifact service here; the results are in ${folder}` }
+    return { problem: `there is no artifact service here; the results are in ${folder.path}` }
   const { GITHUB_JOB: job = 'job', GITHUB_ACTION: action = '' } = process.env
   const { name: asked, ...options } = settings.artifact
   const name = artifactName({
@@ -35,7 +36,7 @@ export async function uploadOf(
   })
   const request = {
     ...options,
-    folder: runFolder(folder, result.run),
+    folder,
     name,
     ...(deadline === undefined ? {} : { deadline }),
   }

@@ -1,3 +1,4 @@
+import { flagOf } from '../../request/command.ts'
 import type { Input } from '../../request/raw.ts'
 
 /** Inputs that are called otherwise here than on the command line. */
@@ -11,5 +12,5 @@ const ownNames: Partial<Record<Input, string>> = {
 
 /** How a workflow writes an input: `boot-timeout` for `bootTimeout`. */
 export function inputName(input: Input): string {
-  return ownNames[input] ?? input.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  return ownNames[input] ?? flagOf(input).slice('--'.length)
 }

@@ -1,34 +1,21 @@
 import { getInput, getMultilineInput } from '@actions/core'
 import type { Problem } from '../../model/fault.ts'
-import type { RawRequest } from '../../request/raw.ts'
+import type { Input, RawRequest } from '../../request/raw.ts'
 import { samePath } from '../../request/same-path.ts'
+import { inputName } from './names.ts'
 import { scriptOf } from './script.ts'
 
 /** The variable that the token is handed on in, to the request alone. */
 export const tokenVariable = 'TESTBED_GITHUB_TOKEN'
 
 /** Inputs that are one text each and mean to the request what they mean here. */
-const texts = {
-  guest: 'guest',
-  system: 'system',
-  kernel: 'kernel',
-  modules: 'modules',
-  memory: 'memory',
-  cpus: 'cpus',
-  timeout: 'timeout',
-  bootTimeout: 'boot-timeout',
-  accel: 'accel',
-  nixInstaller: 'nix-installer',
-} as const
+const texts = [
+  ...(['guest', 'system', 'kernel', 'modules', 'memory', 'cpus'] as const),
+  ...(['timeout', 'bootTimeout', 'accel', 'nixInstaller'] as const),
+] as const
 
 /** Inputs that hold a value on each line. */
-const lists = {
-  append: 'append',
-  env: 'env',
-  bring: 'results',
-  packages: 'packages',
-  nixConfig: 'extra-nix-config',
-} as const
+const lists = ['append', 'env', 'bring', 'packages', 'nixConfig'] as const
 
 /** The request as this step's inputs tell it, before anyone has looked at its values. */
 export function readRaw(workspace: string, problem: (problem: Problem) => void): RawRequest {
@@ -55,14 +42,14 @@ function cwdOf(shared: string): { readonly cwd?: string } {
 }
 
 /** What is empty is not given. */
-function valuesOf<K extends string, T extends string | readonly string[]>(
-  names: Readonly<Record<K, string>>,
+function valuesOf<K extends Input, T extends string | readonly string[]>(
+  inputs: readonly K[],
   read: (name: string) => T,
 ): Partial<Record<K, T>> {
   const values: Partial<Record<K, T>> = {}
-  for (const [key, name] of Object.entries(names) as [K, string][]) {
-    const value = read(name)
-    if (value.length > 0) values[key] = value
+  for (const input of inputs) {
+    const value = read(inputName(input))
+    if (value.length > 0) values[input] = value
   }
   return values
 }

@@ -1,7 +1,6 @@
-import { availableParallelism, totalmem } from 'node:os'
+import { hostFacts } from '../../host/facts.ts'
 import { type Problem, RequestError } from '../../model/fault.ts'
 import type { Request } from '../../model/request.ts'
-import { systemNames, systems } from '../../model/system.ts'
 import { parseRequest } from '../../request/parse.ts'
 import type { Caller } from '../../request/raw.ts'
 import { inputName } from './names.ts'
@@ -18,11 +17,7 @@ export function callerOf(
   return {
     cwd: workspace,
     env: { ...environment, ...(token === '' ? {} : { [tokenVariable]: token }) },
-    host: {
-      system: systems.find((system) => systemNames[system].node === process.arch),
-      cpus: availableParallelism(),
-      memoryMiB: Math.floor(totalmem() / 1024 ** 2),
-    },
+    host: hostFacts(process.arch),
     nameOf: (input) => (input === 'script' ? scriptInput : inputName(input)),
     readStdin: async () => new Uint8Array(),
   }
