@@ -1,18 +1,9 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { ActionEdge } from '../../src/action/edge.ts'
 import { Log } from '../../src/action/log/log.ts'
 import type { Happening } from '../../src/model/event.ts'
 import { journal } from '../report/story.ts'
-
-const written: string[] = []
-vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-  written.push(String(text))
-  return true
-})
-
-afterEach(() => {
-  written.length = 0
-})
+import { linesWritten } from './log/written.ts'
 
 const ready = {
   type: 'guest-ready',
@@ -28,8 +19,7 @@ function told(...story: (Happening | string)[]): string[] {
       edge.stream({ type: 'output', stream: 'stdout', bytes: Buffer.from(each) })
     else for (const event of journal(each)) edge.tell(event)
   }
-  const text = written.join('').replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'TOKEN')
-  return text.split('\n').slice(0, -1)
+  return linesWritten()
 }
 
 test('a phase that says something is a group, with its seconds below', () => {

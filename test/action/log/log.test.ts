@@ -1,23 +1,9 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { Log } from '../../../src/action/log/log.ts'
-
-const written: string[] = []
-vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-  written.push(String(text))
-  return true
-})
-
-afterEach(() => {
-  written.length = 0
-})
+import { linesWritten } from './written.ts'
 
 const output = (text: string) =>
   ({ type: 'output', stream: 'stdout', bytes: Buffer.from(text) }) as const
-
-function linesWritten(): string[] {
-  const text = written.join('').replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'TOKEN')
-  return text.split('\n').slice(0, -1)
-}
 
 test('the guest speaks between the words that stop commands and let them go on', () => {
   const log = new Log()
