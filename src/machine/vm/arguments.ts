@@ -2,17 +2,12 @@ import { join } from 'node:path'
 import type { BuiltBundle } from '../../model/bundle.ts'
 import type { RunSpec } from '../../model/plan.ts'
 import { type System, systemNames } from '../../model/system.ts'
+import { deviceArgument, type Plug } from './plug.ts'
 
 export type Accel = 'kvm' | 'tcg'
 
 /** The descriptors QEMU inherits: connected sockets, and nothing else of ours. */
 export const descriptors = { channel: 3, console: 4, qmp: 5 } as const
-
-/** A virtiofs share as QEMU sees it. */
-export interface ShareSocket {
-  readonly tag: string
-  readonly socket: string
-}
 
 /** The kernel's crypto self-tests take a tenth of an emulated boot; `--append cryptomgr.notests=n` has them. */
 const whenEmulated = ['cryptomgr.notests']
@@ -22,7 +17,8 @@ export interface VmParts {
   readonly accel: Accel
   /** QEMU's own where absent. */
   readonly firmware: string | undefined
-  readonly shares: readonly ShareSocket[]
+  /** The devices that differ from run to run. */
+  readonly plugs: readonly Plug[]
 }
 
 /** What differs between the two systems' virtual boards. */
@@ -51,7 +47,7 @@ const boards = {
 export function qemuArguments(
   built: BuiltBundle,
   spec: RunSpec,
-  { accel, firmware, shares }: VmParts,
+  { accel, firmware, plugs }: VmParts,
 ): string[] {
   const board = boards[spec.system]
   const { bundle } = built
@@ -78,7 +74,11 @@ export function qemuArguments(
     ...['-device', 'virtio-blk-pci,drive=root,serial=testbed-root'],
     ...['-device', 'virtio-rng-pci'],
     ...['-netdev', 'user,id=net', '-device', 'virtio-net-pci,netdev=net,romfile='],
-    ...shares.flatMap(shareDevice),
+    ...plugs.flatMap(({ arguments: backend, device }) => [
+      ...backend,
+      '-device',
+      deviceArgument(device),
+    ]),
     ...spec.qemuArgs,
   ]
 }
@@ -108,14 +108,6 @@ function rootDrive(image: string): string {
     'read-only': true,
     file: { driver: 'file', filename: image, 'read-only': true },
   })
-}
-
-function shareDevice({ tag, socket }: ShareSocket): string[] {
-  const id = `share-${tag}`
-  return [
-    ...['-chardev', `socket,id=${id},path=${socket.replaceAll(',', ',,')}`],
-    ...['-device', `vhost-user-fs-pci,chardev=${id},tag=${tag}`],
-  ]
 }
 
 /** The QEMU program for a guest system. */

@@ -13,7 +13,8 @@ import { quickFirmware } from './firmware.ts'
 import { prepareGuest } from './prepare.ts'
 import { type Qemu, startQemu } from './qemu.ts'
 import { makeScratch, removeScratch } from './scratch.ts'
-import { type CoveredShare, type ServedShare, serveShare } from './virtiofsd.ts'
+import type { CoveredShare, Served } from './share/share.ts'
+import { serveVirtiofs } from './share/virtiofs/serve.ts'
 
 /** A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`. */
 export function vm(live: string): Machine {
@@ -72,7 +73,7 @@ class Vm implements Live {
   readonly #accel: Accel
   readonly #qemu: Qemu
   readonly #channel: Channel
-  readonly #shares: readonly ServedShare[]
+  readonly #shares: readonly Served[]
   readonly #spec: RunSpec
   #hello: Hello | undefined
   #stopping: Promise<void> | undefined
@@ -80,7 +81,7 @@ class Vm implements Live {
   static async launch(accel: Accel, boot: Boot): Promise<Vm> {
     const { built, spec, watch } = boot
     const scratch = await makeScratch(spec.id)
-    const serving = sharesOf(boot).map((share) => serveShare(share, scratch, watch))
+    const serving = sharesOf(boot).map((share) => serveVirtiofs(share, scratch, watch))
     const served = await Promise.allSettled(serving)
     const shares = served.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
     const failed = served.find((each) => each.status === 'rejected')
@@ -88,16 +89,16 @@ class Vm implements Live {
       await removeShares(shares, spec.id, 0)
       throw failed.reason
     }
-    const parts = { accel, firmware: await quickFirmware(boot.qemu, spec), shares }
+    const parts = {
+      accel,
+      firmware: await quickFirmware(boot.qemu, spec),
+      plugs: shares.map(({ plug }) => plug),
+    }
     const qemu = startQemu(boot.qemu, qemuArguments(built, spec, parts), watch)
     return new Vm(accel, boot, { qemu, shares })
   }
 
-  private constructor(
-    accel: Accel,
-    boot: Boot,
-    parts: { qemu: Qemu; shares: readonly ServedShare[] },
-  ) {
+  private constructor(accel: Accel, boot: Boot, parts: { qemu: Qemu; shares: readonly Served[] }) {
     this.#accel = accel
     this.#spec = boot.spec
     this.#qemu = parts.qemu
@@ -185,7 +186,7 @@ class Vm implements Live {
 }
 
 async function removeShares(
-  shares: readonly ServedShare[],
+  shares: readonly Served[],
   run: string,
   limitMs: number,
 ): Promise<void> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { qemuArguments } from '../../../src/machine/vm/arguments.ts'
+import { virtiofsPlug } from '../../../src/machine/vm/share/virtiofs/plug.ts'
 import type { BuiltBundle } from '../../../src/model/bundle.ts'
 import type { RunSpec } from '../../../src/model/plan.ts'
 
@@ -30,7 +31,7 @@ const spec: RunSpec = {
   qemuArgs: ['-device', 'edu'],
 }
 
-const parts = { accel: 'tcg', firmware: undefined, shares: [] } as const
+const parts = { accel: 'tcg', firmware: undefined, plugs: [] } as const
 
 function after(args: readonly string[], flag: string): (string | undefined)[] {
   return args.flatMap((arg, index) => (arg === flag ? [args[index + 1]] : []))
@@ -68,7 +69,7 @@ test.each([
 test('a comma in a path does not end it', () => {
   const args = qemuArguments(built, spec, {
     ...parts,
-    shares: [{ tag: 'host', socket: '/tmp/a,b/s' }],
+    plugs: [virtiofsPlug('host', '/tmp/a,b/s')],
   })
   expect(args).toContain('socket,id=share-host,path=/tmp/a,,b/s')
 })

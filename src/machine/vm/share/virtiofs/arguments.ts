@@ -1,0 +1,29 @@
+import type { Virtiofsd } from '../../../../host/programs.ts'
+import type { Share } from '../../../../model/plan.ts'
+
+/** What a daemon is told, of either kind, to serve a view on a socket. */
+export function daemonArguments(
+  kind: Virtiofsd['kind'],
+  share: Share,
+  view: string,
+  socket: string,
+): string[] {
+  const common = [`--socket-path=${socket}`, '--rlimit-nofile=0']
+  if (kind === 'rust') {
+    return [
+      ...common,
+      `--shared-dir=${view}`,
+      '--sandbox=chroot',
+      '--cache=auto',
+      '--announce-submounts',
+      '--modcaps=-mknod',
+      ...(share.writable ? ['--xattr'] : []),
+    ]
+  }
+  return [
+    ...common,
+    ...['-o', `source=${view}`, '-o', 'sandbox=chroot', '-o', 'cache=auto'],
+    // The guest's root must not make device nodes on the host.
+    ...['-o', share.writable ? 'modcaps=-mknod,xattr' : 'modcaps=-mknod'],
+  ]
+}

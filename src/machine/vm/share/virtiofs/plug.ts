@@ -1,0 +1,13 @@
+import type { Plug } from '../../plug.ts'
+
+/** The device of a share that a daemon serves on a socket. */
+export function virtiofsPlug(tag: string, socket: string): Plug {
+  const id = `share-${tag}`
+  const address = { type: 'unix', data: { path: socket } }
+  const backend = { type: 'socket', data: { addr: address, server: false } }
+  return {
+    arguments: ['-chardev', `socket,id=${id},path=${socket.replaceAll(',', ',,')}`],
+    commands: [{ execute: 'chardev-add', arguments: { id, backend } }],
+    device: { driver: 'vhost-user-fs-pci', id, chardev: id, tag },
+  }
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import { type Cover, writeCover } from '../../credentials/cover.ts'
+import { makeView } from '../../scratch.ts'
+import type { CoveredShare } from '../share.ts'
+
+/** A folder that shows a share to the one process that is started to serve it. */
+export interface View {
+  readonly path: string
+  /** The command line that starts a program which sees the view. */
+  started(program: readonly string[]): [program: string, args: string[]]
+}
+
+/**
+ * Gives the daemon a view of its own: the folder $1 bound to $2, read-only where $3 says so, over
+ * it up to `--` the files that cover some of its own, and a /run it may write its lock to. No mount
+ * of these reaches the host, also in a chroot. Its limit of open files is the highest there is.
+ */
+const viewScript = `
+set -e
+mount --make-rprivate / 2>/dev/null || true # in a chroot / is no mount
+ulimit -n "$(ulimit -Hn)"
+source=$1 view=$2 mode=$3; shift 3
+if [ "$mode" = ro ]; then mount -o bind,ro "$source" "$view"; else mount --rbind --make-rprivate "$source" "$view"; fi
+while [ "$1" != -- ]; do mount -o bind,ro,nosuid,nodev,noexec "$1" "$view/$2"; shift 2; done; shift
+mount -t tmpfs -o mode=755 tmpfs /run
+exec setpriv --pdeathsig KILL -- "$@"
+`
+
+/** Prepares the view of a share; its mounts are made when its program is started. */
+export async function viewOf(share: CoveredShare, scratch: string): Promise<View> {
+  const path = await makeView(scratch, share.tag)
+  const covers = await writeCovers(share, scratch)
+  const mode = share.writable ? 'rw' : 'ro'
+  const shown = [share.source, path, mode, ...covers, '--']
+  return {
+    path,
+    started: (program) => [
+      'unshare',
+      [...namespaces(), 'sh', '-c', viewScript, 'virtiofsd', ...shown, ...program],
+    ],
+  }
+}
+
+/** Pairs of a cover and what it covers. */
+async function writeCovers({ tag, covers }: CoveredShare, scratch: string): Promise<string[]> {
+  const written = async (cover: Cover, index: number) => {
+    const file = await writeCover(join(scratch, `${tag}.cover-${index}`), cover)
+    return [file, cover.path]
+  }
+  return (await Promise.all(covers.map(written))).flat()
+}
+
+/** Root needs only mounts of its own; others become root over their own ids first. */
+function namespaces(): string[] {
+  const mounts = ['--mount', '--propagation', 'unchanged']
+  if (process.getuid?.() === 0) return mounts
+  return [...mounts, '--user', '--map-root-user', '--map-auto']
+}
