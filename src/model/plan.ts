@@ -35,6 +35,8 @@ export interface RunSpec {
   /** Where that folder is besides, in the guest: at its own path. */
   readonly samePath?: string
   readonly initrdConsole: boolean
+  /** Whether it boots, in place of coming to life from a template. */
+  readonly cold: boolean
   readonly qemuArgs: readonly string[]
 }
 

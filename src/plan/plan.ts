@@ -23,6 +23,7 @@ export function plan(request: Request, id: string): Plan {
         ...(request.shared === undefined ? {} : { shared: request.shared }),
         ...(request.samePath === undefined ? {} : { samePath: request.samePath }),
         initrdConsole: request.initrdConsole,
+        cold: request.cold,
         qemuArgs: request.qemuArgs,
       },
     ],

@@ -5,7 +5,7 @@ import type { RunSpec } from '../../model/plan.ts'
 
 const hostname = 'testbed'
 
-/** Gives a guest that has just answered the time, its shares and its network. */
+/** Gives a guest whose run has begun its shares, its network and its names. */
 export async function prepareGuest(channel: Channel, spec: RunSpec): Promise<void> {
   const network = await hostNetwork()
   const said: Buffer[] = []
@@ -25,10 +25,7 @@ export async function prepareGuest(channel: Channel, spec: RunSpec): Promise<voi
   const output = (_: 'stdout' | 'stderr', bytes: Uint8Array) => {
     if (said.length < 100) said.push(Buffer.from(bytes))
   }
-  const [, exit] = await Promise.all([
-    channel.setTime(BigInt(Date.now()) * 1_000_000n),
-    channel.exec(command, { output }),
-  ])
+  const exit = await channel.exec(command, { output })
   if (exit.kind === 'code' && exit.code === 0) return
   const words = Buffer.concat(said).toString('utf8').trim()
   throw new Fault('boot-failed', `the guest could not be made ready: ${words}`)
