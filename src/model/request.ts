@@ -51,6 +51,8 @@ export interface Request {
   /** From the machine's start to the guest's first word. */
   readonly bootTimeoutMs: number
   readonly accel: AccelChoice
+  /** In how many guests at once the script runs. */
+  readonly copies: number
   readonly initrdConsole: boolean
   /** Whether the guest boots, in place of coming to life from a template. */
   readonly cold: boolean

@@ -23,6 +23,7 @@ export interface RawRequest {
   readonly timeout?: string
   readonly bootTimeout?: string
   readonly accel?: string
+  readonly copies?: string
   readonly initrdConsole?: boolean
   readonly cold?: boolean
   readonly keepOutput?: boolean
@@ -48,4 +49,6 @@ export interface Caller {
   /** How the caller writes an input: `--boot-timeout` for `bootTimeout`. */
   nameOf(input: Input): string
   readStdin(): Promise<Uint8Array>
+  /** The memory a new process can have here, in MiB; NaN where that cannot be seen. */
+  availableMemoryMiB(): Promise<number>
 }

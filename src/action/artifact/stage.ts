@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import type { RunFolder } from '../../keeper/folder.ts'
 import type { LeftBehind } from '../../model/event.ts'
@@ -35,7 +35,7 @@ export async function stageResults(
 ): Promise<Stage> {
   const { result, junit, output, console, events } = folder
   const reports = await takeStock([result, junit, output, console, events], signal)
-  const files = await takeStock([folder.files], signal)
+  const files = await takeStock([folder.files, ...(await copiesIn(folder))], signal)
   const bySize = files.items.sort((a, b) => (a.size ?? 0) - (b.size ?? 0))
   const stage = new Layout(stageFolder(folder), limits, [...reports.left, ...files.left])
   await stage.begin()
@@ -47,6 +47,12 @@ export async function stageResults(
   const left = stage.left()
   if (left.length > 0) await stage.note('left.json', left)
   return { root: stage.root, paths: stage.paths, files: stage.files, left }
+}
+
+/** The folders of a run's copies, where it was in several guests. */
+async function copiesIn({ path }: RunFolder): Promise<string[]> {
+  const names = await readdir(path)
+  return names.filter((name) => /^copy-\d+$/.test(name)).map((name) => resolve(path, name))
 }
 
 /** Removes a run's stage, where there is one. */

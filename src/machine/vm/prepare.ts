@@ -1,9 +1,7 @@
 import type { Channel } from '../../channel/channel.ts'
 import { hostNetwork } from '../../host/network.ts'
 import { Fault } from '../../model/fault.ts'
-import type { RunSpec } from '../../model/plan.ts'
-
-const hostname = 'testbed'
+import type { Copy, RunSpec } from '../../model/plan.ts'
 
 /** Gives a guest whose run has begun its shares, its network and its names. */
 export async function prepareGuest(channel: Channel, spec: RunSpec): Promise<void> {
@@ -16,7 +14,7 @@ export async function prepareGuest(channel: Channel, spec: RunSpec): Promise<voi
       TESTBED_HOST: 'host',
       ...(spec.shared === undefined ? {} : { TESTBED_SHARED: 'shared' }),
       ...(spec.samePath === undefined ? {} : { TESTBED_SAME_PATH: spec.samePath }),
-      TESTBED_HOSTNAME: hostname,
+      TESTBED_HOSTNAME: hostnameOf(spec.copy),
       TESTBED_NAMESERVERS: network.nameservers.join(' '),
       TESTBED_HOSTS: network.names.join(' '),
     },
@@ -29,4 +27,8 @@ export async function prepareGuest(channel: Channel, spec: RunSpec): Promise<voi
   if (exit.kind === 'code' && exit.code === 0) return
   const words = Buffer.concat(said).toString('utf8').trim()
   throw new Fault('boot-failed', `the guest could not be made ready: ${words}`)
+}
+
+function hostnameOf({ number, of }: Copy): string {
+  return of === 1 ? 'testbed' : `testbed-${number}`
 }

@@ -9,6 +9,7 @@ import type { LiveVm } from './live.ts'
 import { condemn, partsOf, startCold, startMaking, startWarm } from './start.ts'
 import { chooseStart, type Start, whyCold } from './template/choose.ts'
 import { templateKey } from './template/key.ts'
+import { untilMade } from './template/shelf.ts'
 import type { Template } from './template/template.ts'
 
 /** A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`. */
@@ -78,12 +79,14 @@ async function bringUp(boot: Boot): Promise<LiveVm> {
 }
 
 async function chooseFor(boot: Boot): Promise<Start> {
-  const { spec, built, qemu, accel } = boot
+  const { spec, built, qemu, accel, limitMs, watch } = boot
   if (spec.cold) return { kind: 'cold' }
   const why = whyCold(spec)
   if (why !== undefined) return { kind: 'cold', why }
   const args = bareArguments(built, spec, await partsOf(boot))
-  return chooseStart(await templateKey({ accel, qemu, arguments: args }))
+  const key = await templateKey({ accel, qemu, arguments: args })
+  if (spec.copy.of === 1) return chooseStart(key)
+  return chooseStart(key, () => untilMade(key, limitMs, watch.signal)) // the first makes it for all
 }
 
 /** Gives nothing where the template did not come to life: it is taken down, and why is said. */

@@ -23,8 +23,11 @@ export function whyCold(spec: RunSpec): string | undefined {
   return undefined
 }
 
-/** The way to bring up the machine of a key: from its template, or by making it. Never rejects. */
-export async function chooseStart(key: string): Promise<Start> {
+/**
+ * The way to bring up the machine of a key: from its template, or by making it. `untilMade` waits
+ * for another that is making it, where that is worth the while. Never rejects.
+ */
+export async function chooseStart(key: string, untilMade?: () => Promise<void>): Promise<Start> {
   try {
     const failure = await failureOf(key)
     if (failure !== undefined) return { kind: 'cold', why: failure }
@@ -32,11 +35,18 @@ export async function chooseStart(key: string): Promise<Start> {
     if (typeof found === 'object') return { kind: 'warm', template: found }
     if (found === 'damaged') await removeTemplate(key)
     const draft = await claimTemplate(key)
-    if (draft === undefined) return { kind: 'cold', why: 'another run is making its template' }
+    if (draft === undefined) return await afterAnother(key, untilMade)
     return found === 'damaged'
       ? { kind: 'making', draft, why: 'its template was damaged, and is made anew' }
       : { kind: 'making', draft }
   } catch (error) {
     return { kind: 'cold', why: `templates cannot be kept: ${toFault(error).message}` }
   }
+}
+
+async function afterAnother(key: string, untilMade?: () => Promise<void>): Promise<Start> {
+  await untilMade?.()
+  const found = untilMade && (await findTemplate(key))
+  if (typeof found === 'object') return { kind: 'warm', template: found }
+  return { kind: 'cold', why: 'another run is making its template' }
 }

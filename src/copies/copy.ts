@@ -1,0 +1,52 @@
+import { phase } from '../keeper/phase.ts'
+import type { RunRecord } from '../keeper/record.ts'
+import { vm } from '../machine/vm/vm.ts'
+import type { BuiltBundle } from '../model/bundle.ts'
+import type { Edge } from '../model/edge.ts'
+import type { Stream } from '../model/event.ts'
+import { verdictOfError } from '../model/fault.ts'
+import type { Verdict } from '../model/outcome.ts'
+import type { RunSpec } from '../model/plan.ts'
+import { snapshotDatabase } from '../nix/database.ts'
+import { runWorkload } from '../workload/run.ts'
+
+/** Starts a guest, runs the script in it, and stops it. Whatever happens, this gives the verdict. */
+export async function runCopy(
+  bundle: BuiltBundle,
+  spec: RunSpec,
+  record: RunRecord,
+  edge: Edge,
+): Promise<Verdict> {
+  try {
+    return await runOnMachine(bundle, spec, record, edge)
+  } catch (error) {
+    return verdictOfError(error, edge.signal)
+  }
+}
+
+async function runOnMachine(
+  bundle: BuiltBundle,
+  spec: RunSpec,
+  record: RunRecord,
+  edge: Edge,
+): Promise<Verdict> {
+  const { emit, folder } = record
+  // On disk before it is shown.
+  const stream = (bytes: Stream) => {
+    record.log(bytes)
+    return edge.stream(bytes)
+  }
+  const watch = { emit, stream, signal: edge.signal }
+  const live = await phase('boot', emit, async () => {
+    await snapshotDatabase(folder.database)
+    return await vm(folder.host).start(bundle, spec, watch)
+  })
+  try {
+    emit({ type: 'guest-ready', ...live.identity })
+    return await phase('script', emit, () =>
+      runWorkload(live, spec, { ...watch, stdin: edge.stdin }),
+    )
+  } finally {
+    await live.stop()
+  }
+}
