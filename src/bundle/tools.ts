@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { outputOf } from '../host/command.ts'
+import { draftOf } from '../host/draft.ts'
 import { Fault } from '../model/fault.ts'
 import type { Downloaded } from './apt/download.ts'
 
@@ -24,7 +25,7 @@ export async function toolsFolder(
   const folder = join(cache, 'tools', hash.digest('hex').slice(0, 32))
   if (existsSync(folder)) return folder
   await mkdir(join(cache, 'tools'), { recursive: true })
-  const draft = await mkdtemp(`${folder}.`)
+  const draft = await mkdtemp(`${draftOf(folder)}.`)
   try {
     const unpacked = join(draft, 'unpacked')
     for (const { file } of packages) {

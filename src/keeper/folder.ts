@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stateFolder } from '../host/folders.ts'
-import { markUnfinished, thisProcess } from './unfinished.ts'
+import { thisProcess } from '../host/process.ts'
+import { markUnfinished } from './unfinished.ts'
 
 /** A run's folder on the host, and what stands where in it. */
 export interface RunFolder {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stateFolder } from '../host/folders.ts'
-import { markOf } from '../host/process.ts'
+import { thisProcess } from '../host/process.ts'
 import type { ProcessMark } from '../model/event.ts'
 
 /**
@@ -50,13 +50,6 @@ export async function takeOver({ id, keeper }: Mark): Promise<boolean> {
 /** Leaves a run that this process took over to whoever comes next, unless it is finished now. */
 export async function handBack({ id, keeper }: Mark): Promise<void> {
   await move({ id, keeper: thisProcess() }, { id, keeper })
-}
-
-/** The process that runs this. */
-export function thisProcess(): ProcessMark {
-  const mark = markOf(process.pid)
-  if (mark === undefined) throw new Error('/proc does not show this process')
-  return mark
 }
 
 const marksFolder = () => join(stateFolder(), 'unfinished')

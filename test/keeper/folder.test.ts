@@ -2,8 +2,9 @@ import { existsSync, statSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
+import { thisProcess } from '../../src/host/process.ts'
 import { createRunFolder } from '../../src/keeper/folder.ts'
-import { markFinished, thisProcess, unfinishedRuns } from '../../src/keeper/unfinished.ts'
+import { markFinished, unfinishedRuns } from '../../src/keeper/unfinished.ts'
 import { scratchFolder } from '../scratch.ts'
 
 let state: string

@@ -1,5 +1,6 @@
 import { rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { draftOf } from '../../host/draft.ts'
 import type { Emit } from '../../model/event.ts'
 import { Fault } from '../../model/fault.ts'
 import { aptComplaint } from './complaint.ts'
@@ -41,8 +42,7 @@ async function fetchBatch(
   batch: readonly Downloaded[],
   signal?: AbortSignal,
 ): Promise<void> {
-  const draft = (file: string) => `${file}.${process.pid}`
-  const wanted = batch.flatMap(({ uri, file, sha256 }) => [uri, draft(file), `SHA256:${sha256}`])
+  const wanted = batch.flatMap(({ uri, file, sha256 }) => [uri, draftOf(file), `SHA256:${sha256}`])
   const result = await apt.helper(['-qq', 'download-file', ...wanted], signal)
   signal?.throwIfAborted()
   if (result.code !== 0) {
@@ -52,7 +52,7 @@ async function fetchBatch(
       remedy: 'look whether this host reaches its package archive: sudo apt-get update',
     })
   }
-  for (const { file } of batch) await rename(draft(file), file)
+  for (const { file } of batch) await rename(draftOf(file), file)
 }
 
 /** Named by content too: a name and a version alone may be rebuilt. */
