@@ -1,4 +1,5 @@
 import type { ProcessMark } from '../model/event.ts'
+import { type Entry, entriesOf } from './entries.ts'
 import { thisProcess } from './process.ts'
 
 /**
@@ -18,3 +19,16 @@ export function makerOf(name: string): ProcessMark | undefined {
 
 /** Six more characters tell the drafts of one process apart. */
 const draftName = /\.(\d+)\.(\d+)(?:\.\w{6})?$/
+
+/** A draft that stands in a folder. */
+export interface Draft extends Entry {
+  readonly maker: ProcessMark
+}
+
+/** The drafts in a folder, those of live processes too. */
+export async function draftsIn(folder: string): Promise<Draft[]> {
+  return (await entriesOf(folder)).flatMap((entry) => {
+    const maker = makerOf(entry.name)
+    return maker === undefined ? [] : [{ ...entry, maker }]
+  })
+}
