@@ -1,0 +1,17 @@
+import { shelfFolder } from '../bundle/shelf.ts'
+import { makerOf } from '../host/draft.ts'
+import { entriesOf } from '../host/entries.ts'
+import { cacheFolder } from '../host/folders.ts'
+import type { WhyKept } from './age.ts'
+import { giveBack } from './give-back.ts'
+import type { Ledger } from './ledger.ts'
+
+/** Takes down the links that keep Nix from collecting guests nobody has used for long. */
+export async function takeDownGuests(whyKept: WhyKept, ledger: Ledger): Promise<void> {
+  for (const { name, path, stats } of await entriesOf(shelfFolder(cacheFolder()))) {
+    if (!stats.isSymbolicLink() || makerOf(name) !== undefined) continue
+    const why = whyKept(stats.mtimeMs)
+    if (why === undefined) await giveBack(ledger, 'guests', path, stats.mtimeMs)
+    else ledger.left('guests', why)
+  }
+}
