@@ -1,13 +1,12 @@
-import { packagesFolder } from '../bundle/apt/private-apt.ts'
+import { packagesIn } from '../bundle/apt/private-apt.ts'
 import { toolsShelf } from '../bundle/tools.ts'
 import { hostPackagesFolder } from '../host/apt/kept-packages.ts'
 import { type Entry, entriesOf } from '../host/entries.ts'
-import { cacheFolder } from '../host/folders.ts'
-import { systems } from '../model/system.ts'
 import { nixTarballsFolder } from '../nix/kept-download.ts'
 import type { WhyKept } from './age.ts'
 import { giveBack } from './give-back.ts'
 import type { Ledger } from './ledger.ts'
+import { aptPlaces, cachePlace } from './places.ts'
 
 /**
  * Removes what was downloaded, or unpacked from downloads, and not used for long: it can be had again.
@@ -23,9 +22,9 @@ export async function removeDownloads(whyKept: WhyKept, ledger: Ledger): Promise
 }
 
 async function downloads(): Promise<Entry[]> {
-  const cache = cacheFolder()
+  const cache = await cachePlace()
   const found = await Promise.all([
-    ...systems.map((system) => named(packagesFolder(cache, system), /\.deb$/)),
+    ...(await aptPlaces(cache)).map((apt) => named(packagesIn(apt), /\.deb$/)),
     named(hostPackagesFolder(), /\.deb$/),
     named(nixTarballsFolder(), /\.tar\.xz$/),
     named(toolsShelf(cache), /^[0-9a-f]{32}$/),

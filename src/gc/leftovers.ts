@@ -1,22 +1,17 @@
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { packagesFolder } from '../bundle/apt/private-apt.ts'
+import { packagesIn } from '../bundle/apt/private-apt.ts'
 import { shelfFolder } from '../bundle/shelf.ts'
 import { toolsShelf } from '../bundle/tools.ts'
 import { type Draft, draftsIn } from '../host/draft.ts'
 import { statsOf } from '../host/entries.ts'
-import { cacheFolder } from '../host/folders.ts'
-import { nixFolder } from '../host/nix.ts'
 import { isAlive } from '../host/process.ts'
 import { runsFolder } from '../keeper/folder.ts'
 import { findMark } from '../keeper/unfinished.ts'
 import { removeScratch, scratchOf, strayScratches } from '../machine/vm/scratch.ts'
 import { templatesFolder } from '../machine/vm/template/shelf-room.ts'
-import { systems } from '../model/system.ts'
-import { configParent } from '../nix/client.ts'
 import { nixTarballsFolder } from '../nix/kept-download.ts'
 import { giveBack } from './give-back.ts'
 import type { Ledger } from './ledger.ts'
+import { aptPlaces, cachePlace, sharedPlaces } from './places.ts'
 import { cutOff } from './runs.ts'
 
 /** Removes what processes of ours were at work on when they were killed. */
@@ -29,14 +24,15 @@ export async function removeLeftovers(ledger: Ledger): Promise<void> {
 }
 
 async function ourDrafts(): Promise<Draft[]> {
-  const own = await Promise.all(ownFolders().map(draftsIn))
-  const shared = await Promise.all(sharedFolders().map(draftsIn))
+  const own = await Promise.all((await ownPlaces()).map(draftsIn))
+  const shared = await Promise.all((await sharedPlaces()).map(draftsIn))
   return [...own.flat(), ...shared.flat().filter(isOurs)]
 }
 
 /** Where every draft is ours. */
-function ownFolders(): string[] {
-  const cache = cacheFolder()
+async function ownPlaces(): Promise<string[]> {
+  const cache = await cachePlace()
+  const apts = await aptPlaces(cache)
   return [
     runsFolder(),
     cache,
@@ -44,13 +40,11 @@ function ownFolders(): string[] {
     toolsShelf(cache),
     templatesFolder(),
     nixTarballsFolder(),
-    ...systems.flatMap((system) => [join(cache, 'apt', system), packagesFolder(cache, system)]),
+    ...apts.flatMap((apt) => [apt, packagesIn(apt)]),
   ]
 }
 
-/** Where others have theirs. */
-const sharedFolders = () => [...new Set([tmpdir(), configParent(), nixFolder])]
-
+/** Of those where others have theirs. */
 const isOurs = ({ name, stats }: Draft) =>
   /^\.?nixos-testbed\./.test(name) && stats.uid === process.getuid?.()
 

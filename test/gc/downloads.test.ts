@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { tooNew, underWay } from '../../src/gc/age.ts'
 import { gc } from '../../src/gc/gc.ts'
@@ -54,13 +54,23 @@ test('a run that is under way keeps what it has used', async () => {
   expect(existsSync(path)).toBe(true)
 })
 
-test('a folder that is a link is not looked into', async () => {
+test('no link in the cache folder is followed; the folder itself may be one', async () => {
   const elsewhere = scratchFolder()
-  mkdirSync(join(elsewhere, 'x86_64-linux/packages'), { recursive: true })
-  const file = join(elsewhere, 'x86_64-linux/packages/a-b.deb')
-  writeFileSync(file, '')
-  mkdirSync(join(cacheFolder(), 'apt'), { recursive: true })
-  symlinkSync(join(elsewhere, 'x86_64-linux/packages'), join(cacheFolder(), 'host-packages'))
+  const theirs = join(elsewhere, 'x86_64-linux/packages/a-b.deb')
+  mkdirSync(dirname(theirs), { recursive: true })
+  writeFileSync(theirs, '')
+  writeFileSync(join(elsewhere, 'nix.tar.xz'), '')
+  const ours = cached('host-packages/nix-bin_2.8.0-1.1_amd64.deb')
+  symlinkSync(elsewhere, join(cacheFolder(), 'apt'))
+  symlinkSync(elsewhere, join(cacheFolder(), 'nix'))
+  symlinkSync(elsewhere, join(dirname(ours), 'theirs.deb'))
+  const moved = `${cacheFolder()}-on-a-larger-disk`
+  renameSync(cacheFolder(), moved)
+  symlinkSync(moved, cacheFolder())
+  cached('parcel/manifest.json')
   await gc(greedy)
-  expect(existsSync(file)).toBe(true)
+  expect(readdirSync(elsewhere).sort()).toEqual(['nix.tar.xz', 'x86_64-linux'])
+  expect(existsSync(theirs)).toBe(true)
+  expect(readdirSync(cacheFolder()).sort()).toEqual(['apt', 'host-packages', 'nix'])
+  expect(readdirSync(dirname(ours))).toEqual([])
 })
