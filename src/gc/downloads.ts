@@ -3,7 +3,7 @@ import { toolsShelf } from '../bundle/tools.ts'
 import { hostPackagesFolder } from '../host/apt/kept-packages.ts'
 import { type Entry, entriesOf } from '../host/entries.ts'
 import { nixTarballsFolder } from '../nix/kept-download.ts'
-import type { WhyKept } from './age.ts'
+import { type AgeLimit, judge } from './age.ts'
 import { giveBack } from './give-back.ts'
 import type { Ledger } from './ledger.ts'
 import { aptPlaces, cachePlace } from './places.ts'
@@ -12,8 +12,10 @@ import { aptPlaces, cachePlace } from './places.ts'
  * Removes what was downloaded, or unpacked from downloads, and not used for long: it can be had again.
  * Apt's lists stay, small and renewed by themselves: without them no guest that was built is found.
  */
-export async function removeDownloads(whyKept: WhyKept, ledger: Ledger): Promise<void> {
-  for (const { path, stats } of await downloads()) {
+export async function removeDownloads(limit: AgeLimit, ledger: Ledger): Promise<void> {
+  const found = await downloads()
+  const whyKept = await judge(limit)
+  for (const { path, stats } of found) {
     // A download's own time is that of the file on the server.
     const why = whyKept(Math.max(stats.mtimeMs, stats.ctimeMs))
     if (why === undefined) await giveBack(ledger, 'downloads', path, stats.mtimeMs)

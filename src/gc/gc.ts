@@ -1,6 +1,5 @@
 import { toFault } from '../model/fault.ts'
 import type { GcKind, GcReport, GcRequest } from '../model/gc.ts'
-import { unusedFor } from './age.ts'
 import { removeDownloads } from './downloads.ts'
 import { takeDownGuests } from './guests.ts'
 import { Ledger } from './ledger.ts'
@@ -17,14 +16,12 @@ import { removeTemplates } from './templates.ts'
 export async function gc(request: GcRequest, now = Date.now()): Promise<GcReport> {
   const ledger = new Ledger(request)
   const each = (kind: GcKind, work: () => Promise<void>) => whole(ledger, kind, work)
-  await each('runs', () => removeRuns(request.runsOlderThanMs, now, ledger))
-  await each('guests', async () => {
-    await takeDownGuests(await unusedFor(request.guestsOlderThanMs, now), ledger)
-  })
+  const ofRuns = { limitMs: request.runsOlderThanMs, now }
+  const ofGuests = { limitMs: request.guestsOlderThanMs, now }
+  await each('runs', () => removeRuns(ofRuns, ledger))
+  await each('guests', () => takeDownGuests(ofGuests, ledger))
   await each('templates', () => removeTemplates(request.templatesBytes, ledger))
-  await each('downloads', async () => {
-    await removeDownloads(await unusedFor(request.guestsOlderThanMs, now), ledger)
-  })
+  await each('downloads', () => removeDownloads(ofGuests, ledger))
   await each('leftovers', () => removeLeftovers(ledger))
   if (request.nix) await collectStore(ledger)
   return ledger.report

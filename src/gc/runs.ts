@@ -6,7 +6,7 @@ import { startOf } from '../keeper/finish.ts'
 import { runFolder, runsFolder } from '../keeper/folder.ts'
 import { readJournal } from '../keeper/journal.ts'
 import { findMark } from '../keeper/unfinished.ts'
-import { tooNew, underWay } from './age.ts'
+import { type AgeLimit, tooNew, underWay } from './age.ts'
 import { giveBack } from './give-back.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -16,12 +16,12 @@ export const cutOff = 'its tool was killed; the next run finishes it'
 const ofRun = /^\d{8}-\d{6}-[0-9a-f]{6}$/
 
 /** Removes the folders of runs that ended long ago. */
-export async function removeRuns(limitMs: number, now: number, ledger: Ledger): Promise<void> {
+export async function removeRuns(limit: AgeLimit, ledger: Ledger): Promise<void> {
   const folders = (await entriesOf(runsFolder())).filter(
     ({ name, stats }) => stats.isDirectory() && ofRun.test(name),
   )
   for (const folder of folders) {
-    const why = await whyKept(folder, limitMs, now)
+    const why = await whyKept(folder, limit)
     if (why !== undefined) {
       ledger.left('runs', why)
       continue
@@ -34,8 +34,7 @@ export async function removeRuns(limitMs: number, now: number, ledger: Ledger): 
 
 async function whyKept(
   { name, path, stats }: Entry,
-  limitMs: number,
-  now: number,
+  { limitMs, now }: AgeLimit,
 ): Promise<string | undefined> {
   // A run's mark is there before its folder, and until its result is.
   const mark = await findMark(name)

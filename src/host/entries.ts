@@ -11,7 +11,8 @@ export interface Entry {
 
 /** What stands in a folder at this moment; nothing where there is no folder, or a link in its place. */
 export async function entriesOf(folder: string): Promise<Entry[]> {
-  const names = (await statsOf(folder))?.isDirectory() ? await readdir(folder) : []
+  if ((await statsOf(folder))?.isDirectory() !== true) return []
+  const names = await readdir(folder).catch(unlessThere([]))
   const entries = await Promise.all(
     names.map(async (name) => {
       const path = join(folder, name)
@@ -24,8 +25,13 @@ export async function entriesOf(folder: string): Promise<Entry[]> {
 
 /** Undefined where nothing is, any more or yet. */
 export async function statsOf(path: string): Promise<Stats | undefined> {
-  return lstat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+  return lstat(path).catch(unlessThere(undefined))
+}
+
+/** Takes an error for an answer where nothing is, any more or yet. */
+function unlessThere<T>(otherwise: T) {
+  return (error: NodeJS.ErrnoException): T => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return otherwise
     throw error
-  })
+  }
 }

@@ -7,7 +7,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { openShelf, shelfFolder } from '../../src/bundle/shelf.ts'
 import { tooNew, underWay } from '../../src/gc/age.ts'
 import { gc } from '../../src/gc/gc.ts'
@@ -15,8 +15,11 @@ import { cacheFolder } from '../../src/host/folders.ts'
 import { createRunFolder } from '../../src/keeper/folder.ts'
 import { markFinished } from '../../src/keeper/unfinished.ts'
 import { cutOffRun } from '../keeper/cut-off.ts'
+import { startProgram } from '../keeper/program.ts'
 import { scratchFolder } from '../scratch.ts'
 import { dayMs, greedy, newHome, summary, usual } from './home.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 let shelf: string
 
@@ -55,6 +58,50 @@ test('what was used since a run is under way stays, whatever the limit', async (
   await markFinished(id)
   await gc(greedy)
   expect(readdirSync(shelf)).toEqual([])
+})
+
+test('a guest that a run uses is there until the run is over, however often gc goes by', async () => {
+  const script = `
+    import { lstat, symlink } from 'node:fs/promises'
+    import { setImmediate } from 'node:timers/promises'
+    import { markUsed } from './src/host/last-use.ts'
+    import { thisProcess } from './src/host/process.ts'
+    import { markFinished, markUnfinished } from './src/keeper/unfinished.ts'
+    let told = false
+    ready().then(() => { told = true })
+    const link = ${JSON.stringify(join(shelf, 'key'))}
+    const isThere = () => lstat(link).then(() => true, () => false)
+    /** Where it is set aside to be looked at, it comes back. */
+    async function mustBeThere() {
+      for (let tries = 0; tries < 10_000; tries++) {
+        if (await isThere()) return
+        await setImmediate()
+      }
+      throw new Error('the guest is gone')
+    }
+    const run = { id: '20261120-101500-3fa9c1', path: '/none', keeper: thisProcess() }
+    while (!told) {
+      await symlink('/nix/store/none', link)
+      await markUnfinished(run)
+      if (await markUsed(link)) for (let look = 0; look < 20; look++) await mustBeThere()
+      await markFinished(run.id)
+      while (!told && (await isThere())) await setImmediate()
+    }
+  `
+  const churn = await startProgram(script)
+  let removed = 0
+  while (removed < 500 && churn.child.exitCode === null)
+    removed += summary(await gc(greedy), 'guests').removed
+  await churn.goOn()
+})
+
+test('a file system that tells whole seconds hides no use', async () => {
+  await createRunFolder(undefined)
+  guest('since', 0)
+  const second = Math.floor(Date.now() / 1000)
+  lutimesSync(join(shelf, 'since'), second, second)
+  await gc(greedy)
+  expect(readdirSync(shelf)).toEqual(['since'])
 })
 
 test('a run whose tool was killed uses nothing any more', async () => {

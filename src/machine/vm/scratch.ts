@@ -24,7 +24,7 @@ const makerFile = 'maker'
 
 /** The runs whose machine has a scratch folder of this user's here, and its tool is dead. */
 export async function strayScratches(): Promise<string[]> {
-  const names = await readdir(tmpdir())
+  const names = await readdir(tmpdir()).catch(() => [])
   const runs = names.flatMap((name) => /^nixos-testbed-(\d{8}-\d{6}-[\w-]+)$/.exec(name)?.[1] ?? [])
   const stray = await Promise.all(runs.map(isStray))
   return runs.filter((_, index) => stray[index])
