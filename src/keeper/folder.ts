@@ -25,6 +25,9 @@ export interface RunFolder {
   readonly console: string
 }
 
+/** Where the runs are that were given no folder of their own. */
+export const runsFolder = () => join(stateFolder(), 'runs')
+
 /** The layout of a run folder. */
 export function runFolder(path: string, id: string): RunFolder {
   const live = join(path, 'live')
@@ -62,8 +65,8 @@ export async function createFolderOfCopies(
   keeper = thisProcess(),
 ): Promise<RunFolder> {
   const folder = newFolder(path)
+  await markUnfinished({ id: folder.id, path: folder.path, keeper }) // first, here too
   await mkdir(folder.path, { recursive: true })
-  await markUnfinished({ id: folder.id, path: folder.path, keeper })
   return folder
 }
 
@@ -88,17 +91,17 @@ export function runOfCopy(id: string): string | undefined {
 
 function newFolder(path: string | undefined): RunFolder {
   const id = newRunId()
-  return runFolder(path ?? join(stateFolder(), 'runs', id), id)
+  return runFolder(path ?? join(runsFolder(), id), id)
 }
 
 /** Makes what one guest's run needs. */
 async function furnish(folder: RunFolder, keeper: ProcessMark): Promise<RunFolder> {
   const { id, path } = folder
+  await markUnfinished({ id, path, keeper }) // first: a folder without one is given up
   await mkdir(folder.files, { recursive: true })
   await mkdir(folder.live, { mode: 0o700 })
   await mkdir(folder.staging, { recursive: true })
   await mkdir(folder.database)
-  await markUnfinished({ id, path, keeper })
   return folder
 }
 
