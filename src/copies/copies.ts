@@ -27,9 +27,10 @@ export async function runCopies(
   { folder, emit, edge, keepOutput }: Context,
 ): Promise<EndedCopy[]> {
   setMaxListeners(0, edge.signal) // each listens, as it should
+  const warned = new Set<string>()
   const ended = async (spec: RunSpec): Promise<EndedCopy> => {
     const { number: copy } = spec.copy
-    const own = edgeOf(edge, copy)
+    const own = edgeOf(edge, copy, warned)
     const record = new RunRecord(await createCopyFolder(folder, copy), keepOutput, own)
     record.emit(readyOf(bundle))
     const result = await record.conclude(await runCopy(bundle, spec, record, own))
@@ -51,12 +52,19 @@ function readyOf({ path, bundle: { system, kernel } }: BuiltBundle): Happening {
   return { type: 'bundle-ready', path, system, release: kernel.release, built: false }
 }
 
-/** What the edge is told of a copy has its number; stdin is one, and none of several gets it. */
-function edgeOf(edge: Edge, copy: number): Edge {
+/**
+ * What the edge is told of a copy has its number, and what one has been warned of is not told again
+ * of another. stdin is one, and none of several gets it.
+ */
+function edgeOf(edge: Edge, copy: number, warned: Set<string>): Edge {
   return {
     command: edge.command,
     signal: edge.signal,
-    tell: (event) => edge.tell({ ...event, copy }),
+    tell(event) {
+      if (event.type === 'warning' && warned.has(event.message)) return
+      if (event.type === 'warning') warned.add(event.message)
+      edge.tell({ ...event, copy })
+    },
     stream: (stream) => edge.stream({ ...stream, copy }),
   }
 }

@@ -1,7 +1,14 @@
 import { findQemu } from '../../host/programs.ts'
 import { Fault, toFault } from '../../model/fault.ts'
 import type { Live, Machine } from '../../model/machine.ts'
-import { type Attempt, kvmProofMs, planAcceleration, rememberKvm } from './acceleration.ts'
+import type { RunSpec } from '../../model/plan.ts'
+import {
+  type Acceleration,
+  type Attempt,
+  kvmProofMs,
+  planAcceleration,
+  rememberKvm,
+} from './acceleration.ts'
 import { bareArguments } from './arguments.ts'
 import type { Boot } from './boot.ts'
 import { coverCredentials } from './credentials/covers.ts'
@@ -18,18 +25,31 @@ export function vm(live: string): Machine {
     async start(built, spec, watch) {
       const qemu = await findQemu(spec.system)
       if (qemu === undefined) throw new Fault('infra-error', `there is no QEMU for ${spec.system}`)
-      const { attempts, warning } = await planAcceleration(spec.accel, spec.system, qemu)
-      if (warning !== undefined) watch.emit({ type: 'warning', message: warning })
       const covers =
         spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
       const given = { qemu, built, spec, watch, live, covers }
+      const { attempts, warning } = await planOnceProved(spec, qemu)
+      if (warning !== undefined) watch.emit({ type: 'warning', message: warning })
       for (const attempt of attempts) {
-        const machine = await tryAcceleration(attempt, given)
+        const trying = tryAcceleration(attempt, given)
+        if (attempt.onTrial) trial = trying
+        const machine = await trying
         if (machine) return await prepared(machine)
       }
       throw new Fault('infra-error', 'no acceleration was left to try')
     },
   }
+}
+
+/** The proof of KVM that is under way. */
+let trial: Promise<unknown> | undefined
+
+/** Of several guests that start at once one puts KVM to the proof, and the others wait for it. */
+async function planOnceProved({ accel, system }: RunSpec, qemu: string): Promise<Acceleration> {
+  const plan = await planAcceleration(accel, system, qemu)
+  if (trial === undefined || !plan.attempts.some(({ onTrial }) => onTrial)) return plan
+  await trial.catch(() => undefined)
+  return await planAcceleration(accel, system, qemu)
 }
 
 /** Brings the machine up with one acceleration. Gives nothing where KVM was on trial and failed it. */
@@ -86,7 +106,7 @@ async function chooseFor(boot: Boot): Promise<Start> {
   const args = bareArguments(built, spec, await partsOf(boot))
   const key = await templateKey({ accel, qemu, arguments: args })
   if (spec.copy.of === 1) return chooseStart(key)
-  return chooseStart(key, () => untilMade(key, limitMs, watch.signal)) // the first makes it for all
+  return chooseStart(key, () => untilMade(key, limitMs, watch.signal)) // one makes it for all
 }
 
 /** Gives nothing where the template did not come to life: it is taken down, and why is said. */

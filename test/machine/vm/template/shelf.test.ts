@@ -21,6 +21,7 @@ import {
   publish,
   removeTemplate,
   templatesFolder,
+  untilMade,
 } from '../../../../src/machine/vm/template/shelf.ts'
 import { writeStamp } from '../../../../src/machine/vm/template/stamp.ts'
 import { templateFiles } from '../../../../src/machine/vm/template/template.ts'
@@ -168,4 +169,27 @@ test('a cache that cannot be written starts runs cold, and says why', async () =
 
 test('removing what is not there is done already', async () => {
   await removeTemplate(key)
+})
+
+test('who is worth the wait starts from the template that another was making', async () => {
+  const draft = await drafted()
+  const { signal } = new AbortController()
+  const choosing = chooseStart(key, () => untilMade(key, 60_000, signal))
+  await publish(draft)
+  expect(await choosing).toMatchObject({ kind: 'warm' })
+})
+
+test('nobody waits for a template that is given up, for too long, or after a cancel', async () => {
+  const signals = { none: new AbortController().signal, cancelled: AbortSignal.abort() }
+  const draft = await claimed()
+  for (const [limitMs, signal] of [
+    [1, signals.none],
+    [60_000, signals.cancelled],
+  ] as const)
+    expect(await chooseStart(key, () => untilMade(key, limitMs, signal))).toMatchObject({
+      kind: 'cold',
+    })
+  const choosing = chooseStart(key, () => untilMade(key, 60_000, signals.none))
+  await dropDraft(draft)
+  expect(await choosing).toMatchObject({ kind: 'cold' })
 })
