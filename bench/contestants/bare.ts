@@ -23,7 +23,7 @@ const byHand = /^(console=\S+|quiet|panic=\S+|rdinit=\S+|--|poweroff|-f)$/
 export async function bare(built: BuiltBundle, size: Size, folder: string): Promise<Contestant> {
   const { vmlinux: _, ...kernel } = built.bundle.kernel
   const asShipped = { ...built, bundle: { ...built.bundle, kernel } }
-  const parts = { accel: size.accel, firmware: undefined, shares: [] }
+  const parts = { accel: size.accel, firmware: undefined, shares: [], plugs: [] }
   const machine = machineOf(asShipped, size, parts).map(withArgumentsByHand)
   return contestant('bare minimum', 'bare', machine, built, folder)
 }
@@ -36,7 +36,7 @@ export async function bareDirect(
 ): Promise<Contestant> {
   const qemu = await findQemu(built.bundle.system)
   const firmware = qemu && (await quickFirmware(qemu, specOf(built, size)))
-  const machine = machineOf(built, size, { accel: size.accel, firmware, shares: [] })
+  const machine = machineOf(built, size, { accel: size.accel, firmware, shares: [], plugs: [] })
   return contestant('bare, entered directly', 'direct', machine, built, folder)
 }
 
@@ -96,6 +96,9 @@ function specOf({ bundle }: BuiltBundle, size: Size): RunSpec {
     workload: { name: 'none', script: new Uint8Array(), env: {}, cwd: '/', bring: [] },
     limits: { bootMs: 0, scriptMs: 0 },
     ...size,
+    disks: [],
+    network: { kind: 'user' },
+    forwards: [],
     initrdConsole: false,
     qemuArgs: [],
   }

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import type { BuiltBundle } from '../../model/bundle.ts'
 import type { RunSpec } from '../../model/plan.ts'
 import { type System, systemNames } from '../../model/system.ts'
+import { gdbDoor } from './gdb.ts'
+import { deviceArgument, type Plug } from './plug.ts'
 
 export type Accel = 'kvm' | 'tcg'
 
@@ -23,6 +25,8 @@ export interface VmParts {
   /** QEMU's own where absent. */
   readonly firmware: string | undefined
   readonly shares: readonly ShareSocket[]
+  /** Disks and network. */
+  readonly plugs: readonly Plug[]
 }
 
 /** What differs between the two systems' virtual boards. */
@@ -51,7 +55,7 @@ const boards = {
 export function qemuArguments(
   built: BuiltBundle,
   spec: RunSpec,
-  { accel, firmware, shares }: VmParts,
+  { accel, firmware, shares, plugs }: VmParts,
 ): string[] {
   const board = boards[spec.system]
   const { bundle } = built
@@ -77,8 +81,9 @@ export function qemuArguments(
     ...['-blockdev', rootDrive(join(built.path, bundle.root))],
     ...['-device', 'virtio-blk-pci,drive=root,serial=testbed-root'],
     ...['-device', 'virtio-rng-pci'],
-    ...['-netdev', 'user,id=net', '-device', 'virtio-net-pci,netdev=net,romfile='],
+    ...plugs.flatMap((plug) => [...plug.arguments, '-device', deviceArgument(plug.device)]),
     ...shares.flatMap(shareDevice),
+    ...(spec.gdbPort === undefined ? [] : gdbDoor(spec.gdbPort).arguments),
     ...spec.qemuArgs,
   ]
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from '../../host/command.ts'
+import { removeTap } from './network/bridge.ts'
 
 /** Where a run's sockets and views are: a short path, as sockets need one. */
 function scratchOf(run: string): string {
@@ -32,6 +33,7 @@ const viewEnd = '.view'
  */
 export async function removeScratch(run: string): Promise<void> {
   const folder = scratchOf(run)
+  await removeTap(run)
   const names = await readdir(folder).catch(() => [])
   for (const name of names) {
     const path = join(folder, name)

@@ -9,14 +9,19 @@ import { type Attempt, kvmProofMs, planAcceleration, rememberKvm } from './accel
 import { type Accel, qemuArguments } from './arguments.ts'
 import type { Cover } from './credentials/cover.ts'
 import { coverCredentials } from './credentials/covers.ts'
+import { type Devices, makeDevices } from './devices.ts'
 import { quickFirmware } from './firmware.ts'
+import { tellGdb } from './gdb.ts'
 import { prepareGuest } from './prepare.ts'
 import { type Qemu, startQemu } from './qemu.ts'
 import { makeScratch, removeScratch } from './scratch.ts'
 import { type CoveredShare, type ServedShare, serveShare } from './virtiofsd.ts'
 
-/** A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`. */
-export function vm(live: string): Machine {
+/**
+ * A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`, `disks` the one
+ * for its disks that are not kept.
+ */
+export function vm(live: string, disks: string): Machine {
   return {
     async start(built, spec, watch) {
       const qemu = await findQemu(spec.system)
@@ -26,7 +31,7 @@ export function vm(live: string): Machine {
       const covers =
         spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
       for (const attempt of attempts) {
-        const started = await tryBoot(attempt, { qemu, built, spec, watch, live, covers })
+        const started = await tryBoot(attempt, { qemu, built, spec, watch, live, disks, covers })
         if (started) return started
       }
       throw new Fault('infra-error', 'no acceleration was left to try')
@@ -40,6 +45,7 @@ interface Boot {
   readonly spec: RunSpec
   readonly watch: Watch
   readonly live: string
+  readonly disks: string
   /** Over files of the caller's shared folder. */
   readonly covers: readonly Cover[]
 }
@@ -73,6 +79,7 @@ class Vm implements Live {
   readonly #qemu: Qemu
   readonly #channel: Channel
   readonly #shares: readonly ServedShare[]
+  readonly #devices: Devices
   readonly #spec: RunSpec
   #hello: Hello | undefined
   #stopping: Promise<void> | undefined
@@ -84,24 +91,30 @@ class Vm implements Live {
     const served = await Promise.allSettled(serving)
     const shares = served.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
     const failed = served.find((each) => each.status === 'rejected')
-    if (failed !== undefined) {
+    const places = { scratch, disks: boot.disks, emit: watch.emit }
+    const made = failed ?? (await Promise.allSettled([makeDevices(spec, places)]))[0]
+    if (made.status === 'rejected') {
       await removeShares(shares, spec.id, 0)
-      throw failed.reason
+      throw made.reason
     }
-    const parts = { accel, firmware: await quickFirmware(boot.qemu, spec), shares }
+    const devices = made.value
+    const { plugs } = devices
+    const parts = { accel, firmware: await quickFirmware(boot.qemu, spec), shares, plugs }
     const qemu = startQemu(boot.qemu, qemuArguments(built, spec, parts), watch)
-    return new Vm(accel, boot, { qemu, shares })
+    tellGdb(built, spec, watch.emit)
+    return new Vm(accel, boot, { qemu, shares, devices })
   }
 
   private constructor(
     accel: Accel,
     boot: Boot,
-    parts: { qemu: Qemu; shares: readonly ServedShare[] },
+    parts: { qemu: Qemu; shares: readonly ServedShare[]; devices: Devices },
   ) {
     this.#accel = accel
     this.#spec = boot.spec
     this.#qemu = parts.qemu
     this.#shares = parts.shares
+    this.#devices = parts.devices
     this.#channel = new Channel(parts.qemu.channel, () => this.#whyEnded())
     for (const share of parts.shares) void share.broken.then((fault) => this.#whenBroken(fault))
     boot.watch.signal.addEventListener(
@@ -165,6 +178,7 @@ class Vm implements Live {
     const killer = setTimeout(() => this.#qemu.kill(), quitMs)
     await this.#qemu.ended
     clearTimeout(killer)
+    this.#devices.close()
     await removeShares(this.#shares, this.#spec.id, quitMs)
   }
 

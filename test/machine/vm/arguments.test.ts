@@ -26,11 +26,14 @@ const spec: RunSpec = {
   memoryMiB: 768,
   cpus: 3,
   accel: 'auto',
+  disks: [],
+  network: { kind: 'user' },
+  forwards: [],
   initrdConsole: false,
   qemuArgs: ['-device', 'edu'],
 }
 
-const parts = { accel: 'tcg', firmware: undefined, shares: [] } as const
+const parts = { accel: 'tcg', firmware: undefined, shares: [], plugs: [] } as const
 
 function after(args: readonly string[], flag: string): (string | undefined)[] {
   return args.flatMap((arg, index) => (arg === flag ? [args[index + 1]] : []))
