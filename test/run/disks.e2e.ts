@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newFolder, runScript } from '../e2e/script.ts'
@@ -19,7 +19,8 @@ afterAll(() => {
 })
 
 /** Writes a word at the end of a disk of 3 GiB. */
-const write = (disk: string) => `echo -n mark | dd of=${disk} bs=4 seek=$((0x30000000 - 1)) 2>&1`
+const write = (disk: string) =>
+  `echo -n mark | dd of=${disk} bs=4 seek=$((0x30000000 - 1)) status=none`
 const read = (disk: string) => `tail -c 4 ${disk}`
 
 describe.each(['x86_64-linux', 'aarch64-linux'])('on %s', (system) => {
@@ -28,7 +29,7 @@ describe.each(['x86_64-linux', 'aarch64-linux'])('on %s', (system) => {
     const script = `set -e
       cd /dev/disk/by-id; readlink virtio-a.1 virtio-abcdefghijklmnopqrst
       cat /sys/block/vdb/size /sys/block/vdc/size
-      for disk in virtio-a.1 /dev/vdc; do ${write('$disk')} >/dev/null; sync $disk; done
+      for disk in virtio-a.1 /dev/vdc; do ${write('$disk')}; sync $disk; done
       echo 3 > /proc/sys/vm/drop_caches
       ${read('/dev/vdb')}; ${read('virtio-abcdefghijklmnopqrst')}`
     const { code, text, folder } = await runScript(script, ['--system', system, ...disks])
@@ -54,13 +55,25 @@ test.each(['raw', 'qcow2'])(
   },
 )
 
-test('the parts of a disk have links of their own', async () => {
+test('the parts of a kept disk have links of their own', async () => {
   const file = join(scratchFolder(), 'parted')
-  const disk = ['--disk', `d=64M,keep=${file}`]
-  const parting = `echo 'start=2048, size=2048' | sfdisk --quiet --label dos ${byId}-d; echo -n hi > /dev/vdb1`
-  await runScript(parting, disk)
-  expect((await runScript(`head -c 2 ${byId}-d-part1`, disk)).text).toBe('hi')
+  writeFileSync(file, partedDisk('hi'))
+  const script = `cat /sys/block/vdb/vdb1/size; head -c 2 ${byId}-d-part1`
+  const { text } = await runScript(script, ['--disk', `d=64M,keep=${file}`])
+  expect(text).toBe('8\nhi')
 })
+
+/** A disk of 64 MiB with one part, of 8 sectors from the 2048th on, that begins with a word. */
+function partedDisk(word: string): Buffer {
+  const [sector, start, length, linux] = [512, 2048, 8, 0x83]
+  const disk = Buffer.alloc(64 * 2 ** 20)
+  disk[446 + 4] = linux
+  disk.writeUInt32LE(start, 446 + 8)
+  disk.writeUInt32LE(length, 446 + 12)
+  disk.writeUInt16LE(0xaa55, 510)
+  disk.write(word, start * sector)
+  return disk
+}
 
 test('a disk that another run uses is refused, and stays as it is', async () => {
   const file = join(scratchFolder(), 'busy')

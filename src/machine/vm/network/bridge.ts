@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { runCommand } from '../../../host/command.ts'
+import { findProgram } from '../../../host/programs.ts'
 import { Fault } from '../../../model/fault.ts'
 import type { Plug } from '../plug.ts'
 import { card, netdev } from './card.ts'
@@ -37,6 +38,6 @@ export async function removeTap(run: string): Promise<void> {
 }
 
 async function ip(args: readonly string[]): Promise<void> {
-  const { code, stderr } = await runCommand('ip', args)
+  const { code, stderr } = await runCommand((await findProgram('ip')) ?? 'ip', args)
   if (code !== 0) throw new Fault('infra-error', `ip ${args.join(' ')}: ${stderr.trim()}`)
 }

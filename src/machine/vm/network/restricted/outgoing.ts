@@ -4,7 +4,7 @@ import { flags, mostPayload, type Segment } from './segment.ts'
 type Part = Pick<Segment, 'seq' | 'flags' | 'payload'>
 
 /** The socket waits while more than this is on its way to the guest. */
-const mostWaiting = 256 * 1024
+const mostWaiting = 128 * 1024
 
 const firstPatienceMs = 500
 const longestPatienceMs = 8_000
