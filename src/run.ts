@@ -99,7 +99,7 @@ async function runOnMachine(
   const watch = { emit, stream, signal: edge.signal }
   const live = await phase('boot', emit, async () => {
     await snapshotDatabase(folder.database)
-    return await vm(folder.host).start(bundle, spec, watch)
+    return await vm(folder.host, folder.disks).start(bundle, spec, watch)
   })
   try {
     emit({ type: 'guest-ready', ...live.identity })

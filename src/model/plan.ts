@@ -1,3 +1,5 @@
+import type { Disk } from './disk.ts'
+import type { Forward, Network } from './network.ts'
 import type { AccelChoice } from './request.ts'
 import type { System } from './system.ts'
 
@@ -30,6 +32,11 @@ export interface RunSpec {
   readonly memoryMiB: number
   readonly cpus: number
   readonly accel: AccelChoice
+  readonly disks: readonly Disk[]
+  readonly network: Network
+  readonly forwards: readonly Forward[]
+  /** Where on the host's loopback QEMU waits for a debugger. */
+  readonly gdbPort?: number
   /** The caller's folder that is `/tmp/shared` in the guest. */
   readonly shared?: string
   /** Where that folder is besides, in the guest: at its own path. */

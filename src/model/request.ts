@@ -1,3 +1,5 @@
+import type { Disk } from './disk.ts'
+import type { Forward, Network } from './network.ts'
 import type { Secret } from './secret.ts'
 import type { System } from './system.ts'
 
@@ -51,6 +53,11 @@ export interface Request {
   /** From the machine's start to the guest's first word. */
   readonly bootTimeoutMs: number
   readonly accel: AccelChoice
+  readonly disks: readonly Disk[]
+  readonly network: Network
+  readonly forwards: readonly Forward[]
+  /** Where on the host's loopback QEMU waits for a debugger. */
+  readonly gdbPort?: number
   readonly initrdConsole: boolean
   /** Whether the guest boots, in place of coming to life from a template. */
   readonly cold: boolean

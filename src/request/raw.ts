@@ -23,6 +23,13 @@ export interface RawRequest {
   readonly timeout?: string
   readonly bootTimeout?: string
   readonly accel?: string
+  /** `NAME=SIZE[,format=raw|qcow2][,keep=FILE]` */
+  readonly disk?: readonly string[]
+  /** `user`, `none`, `restricted[=PORT,...]` or `bridge=NAME` */
+  readonly network?: string
+  /** `[tcp|udp:][ADDRESS:]HOSTPORT:GUESTPORT` */
+  readonly forward?: readonly string[]
+  readonly gdb?: string
   readonly initrdConsole?: boolean
   readonly cold?: boolean
   readonly keepOutput?: boolean

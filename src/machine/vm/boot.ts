@@ -13,6 +13,8 @@ export interface Boot {
   readonly watch: Watch
   /** The host folder that the guest sees at `/run/testbed/host`. */
   readonly live: string
+  /** For disks that are not kept. */
+  readonly disks: string
   /** Over files of the caller's shared folder. */
   readonly covers: readonly Cover[]
   readonly accel: Accel

@@ -1,13 +1,13 @@
 import type { Channel } from '../../channel/channel.ts'
-import { hostNetwork } from '../../host/network.ts'
 import { Fault } from '../../model/fault.ts'
 import type { RunSpec } from '../../model/plan.ts'
+import { networkEnvironment } from './network/guest.ts'
 
 const hostname = 'testbed'
 
 /** Gives a guest whose run has begun its shares, its network and its names. */
 export async function prepareGuest(channel: Channel, spec: RunSpec): Promise<void> {
-  const network = await hostNetwork()
+  const network = await networkEnvironment(spec.network)
   const said: Buffer[] = []
   const command = {
     argv: ['/run/testbed/busybox', 'sh', '/run/testbed/prepare'],
@@ -17,8 +17,8 @@ export async function prepareGuest(channel: Channel, spec: RunSpec): Promise<voi
       ...(spec.shared === undefined ? {} : { TESTBED_SHARED: 'shared' }),
       ...(spec.samePath === undefined ? {} : { TESTBED_SAME_PATH: spec.samePath }),
       TESTBED_HOSTNAME: hostname,
-      TESTBED_NAMESERVERS: network.nameservers.join(' '),
-      TESTBED_HOSTS: network.names.join(' '),
+      TESTBED_DISKS: spec.disks.map(({ name }) => name).join(' '),
+      ...network,
     },
     cwd: '/',
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from '../../host/command.ts'
 import { isAlive, thisProcess } from '../../host/process.ts'
+import { removeTap } from './network/bridge.ts'
 
 /** Where a run's sockets and views are: a short path, as sockets need one. */
 export function scratchOf(run: string): string {
@@ -55,6 +56,7 @@ const viewEnd = '.view'
  */
 export async function removeScratch(run: string): Promise<void> {
   const folder = scratchOf(run)
+  await removeTap(run)
   const names = await readdir(folder).catch(() => [])
   for (const name of names) {
     const path = join(folder, name)

@@ -11,8 +11,11 @@ import { chooseStart, type Start, whyCold } from './template/choose.ts'
 import { templateKey } from './template/key.ts'
 import type { Template } from './template/template.ts'
 
-/** A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`. */
-export function vm(live: string): Machine {
+/**
+ * A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`, `disks` the one
+ * for its disks that are not kept.
+ */
+export function vm(live: string, disks: string): Machine {
   return {
     async start(built, spec, watch) {
       const qemu = await findQemu(spec.system)
@@ -21,7 +24,7 @@ export function vm(live: string): Machine {
       if (warning !== undefined) watch.emit({ type: 'warning', message: warning })
       const covers =
         spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
-      const given = { qemu, built, spec, watch, live, covers }
+      const given = { qemu, built, spec, watch, live, disks, covers }
       for (const attempt of attempts) {
         const machine = await tryAcceleration(attempt, given)
         if (machine) return await prepared(machine)
