@@ -10,7 +10,7 @@ import { type Accel, qemuArguments } from './arguments.ts'
 import type { Cover } from './credentials/cover.ts'
 import { coverCredentials } from './credentials/covers.ts'
 import { quickFirmware } from './firmware.ts'
-import { prepareGuest } from './prepare.ts'
+import { forgetFiles, prepareGuest } from './prepare.ts'
 import { type Qemu, startQemu } from './qemu.ts'
 import { makeScratch, removeScratch } from './scratch.ts'
 import type { CoveredShare, Served } from './share/share.ts'
@@ -133,6 +133,7 @@ class Vm implements Live {
     try {
       this.#hello = await this.#channel.hello
       await prepareGuest(this.#channel, this.#spec)
+      for (const { capacity } of this.#shares) capacity?.guard(() => forgetFiles(this.#channel))
     } finally {
       clearTimeout(timer)
     }
@@ -147,8 +148,10 @@ class Vm implements Live {
     return this.#channel.writeFile(path, content, mode)
   }
 
-  exec(command: Command, io: CommandIo): Promise<Exit> {
-    return this.#channel.exec(command, io)
+  async exec(command: Command, io: CommandIo): Promise<Exit> {
+    const exit = await this.#channel.exec(command, io)
+    for (const { capacity } of this.#shares) capacity?.confirm()
+    return exit
   }
 
   terminate(): void {

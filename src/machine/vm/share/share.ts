@@ -21,4 +21,14 @@ export interface Served {
   readonly broken: Promise<Fault>
   /** Waits for the end of what serves it, which QEMU's end brings; forces it after the limit. */
   ended(limitMs: number): Promise<void>
+  /** Where what serves it can serve only so many files at once. */
+  readonly capacity?: Capacity
+}
+
+/** A limit that the guest's memory of files runs into. */
+export interface Capacity {
+  /** From now on has the guest forget the files it only remembers, whenever there are too many. */
+  guard(forget: () => Promise<unknown>): void
+  /** Throws the Fault of a limit that was met: the guest may have missed files. */
+  confirm(): void
 }

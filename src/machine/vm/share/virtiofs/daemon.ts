@@ -7,7 +7,7 @@ const readyLine = /waiting for vhost-user socket connection/i
 
 /** A file server's process. */
 export interface Daemon {
-  readonly pid: number | undefined
+  readonly pid: number
   /** Waits for its word that it listens; its own words are the error when it ends before. */
   ready(signal: AbortSignal): Promise<void>
   /** Settles with the exit code, or the signal's name. */
@@ -23,7 +23,7 @@ export function startDaemon(program: string, args: readonly string[]): Daemon {
     env: { PATH: process.env.PATH },
   })
   return {
-    pid: child.pid,
+    pid: child.pid ?? 0,
     ready: (signal) => untilReady(child, signal),
     exit: once(child, 'exit').then(([code, signal]) => String(signal ?? code)),
     ended: (limitMs) => untilEnded(child, limitMs),

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { openFileLimit } from '../../../../host/checks/resources.ts'
 import { markOf } from '../../../../host/process.ts'
 import { findVirtiofsd } from '../../../../host/programs.ts'
 import type { Emit } from '../../../../model/event.ts'
@@ -7,6 +8,7 @@ import type { Share } from '../../../../model/plan.ts'
 import type { CoveredShare, Served } from '../share.ts'
 import { daemonArguments } from './arguments.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
+import { type OpenFiles, openFilesWithin, watchOpenFiles } from './open-files.ts'
 import { virtiofsPlug } from './plug.ts'
 import { viewOf } from './view.ts'
 
@@ -21,7 +23,8 @@ export async function serveVirtiofs(
 ): Promise<Served> {
   const virtiofsd = await findVirtiofsd()
   if (virtiofsd === undefined) throw startFault(share, 'there is no virtiofsd')
-  const view = await viewOf(share, scratch)
+  const openFiles = openFilesWithin(await openFileLimit())
+  const view = await viewOf(share, scratch, openFiles.limit)
   const socket = join(scratch, `${share.tag}.sock`)
   const args = daemonArguments(virtiofsd.kind, share, view.path, socket)
   const daemon = startDaemon(...view.started([virtiofsd.path, ...args]))
@@ -33,12 +36,14 @@ export async function serveVirtiofs(
     signal.throwIfAborted()
     throw startFault(share, error instanceof Error ? error.message : String(error))
   }
+  const capacity = watchOpenFiles(daemon.pid, openFiles, () => crowdedFault(share, openFiles))
   return {
     tag: share.tag,
     transport: 'virtiofs',
     plug: virtiofsPlug(share.tag, socket),
-    broken: whenBroken(daemon, share),
+    broken: Promise.race([whenBroken(daemon, share), capacity.exceeded]),
     ended: daemon.ended,
+    capacity,
   }
 }
 
@@ -55,4 +60,12 @@ function startFault({ source }: Share, said: string): Fault {
   return new Fault('infra-error', `${source} cannot be shared with the guest: ${said}`, {
     remedy: 'look at `nixos-testbed doctor`',
   })
+}
+
+function crowdedFault({ source }: Share, { limit }: OpenFiles): Fault {
+  return new Fault(
+    'infra-error',
+    `the file server of ${source} met its limit of ${limit} open files, so the guest may have missed some`,
+    { remedy: 'raise the hard limit of open files on this host (ulimit -Hn)' },
+  )
 }

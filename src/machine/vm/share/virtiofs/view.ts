@@ -13,25 +13,28 @@ export interface View {
 /**
  * Gives the daemon a view of its own: the folder $1 bound to $2, read-only where $3 says so, over
  * it up to `--` the files that cover some of its own, and a /run it may write its lock to. No mount
- * of these reaches the host, also in a chroot. Its limit of open files is the highest there is.
+ * of these reaches the host, also in a chroot. $4 is its limit of open files.
  */
 const viewScript = `
 set -e
 mount --make-rprivate / 2>/dev/null || true # in a chroot / is no mount
-ulimit -n "$(ulimit -Hn)"
-source=$1 view=$2 mode=$3; shift 3
+source=$1 view=$2 mode=$3; ulimit -n "$4"; shift 4
 if [ "$mode" = ro ]; then mount -o bind,ro "$source" "$view"; else mount --rbind --make-rprivate "$source" "$view"; fi
 while [ "$1" != -- ]; do mount -o bind,ro,nosuid,nodev,noexec "$1" "$view/$2"; shift 2; done; shift
 mount -t tmpfs -o mode=755 tmpfs /run
 exec setpriv --pdeathsig KILL -- "$@"
 `
 
-/** Prepares the view of a share; its mounts are made when its program is started. */
-export async function viewOf(share: CoveredShare, scratch: string): Promise<View> {
+/** Prepares the view of a share; its mounts are made when its program, which may have so many files open, is started. */
+export async function viewOf(
+  share: CoveredShare,
+  scratch: string,
+  openFiles: number,
+): Promise<View> {
   const path = await makeView(scratch, share.tag)
   const covers = await writeCovers(share, scratch)
   const mode = share.writable ? 'rw' : 'ro'
-  const shown = [share.source, path, mode, ...covers, '--']
+  const shown = [share.source, path, mode, String(openFiles), ...covers, '--']
   return {
     path,
     started: (program) => [
