@@ -96,6 +96,7 @@ function specOf({ bundle }: BuiltBundle, size: Size): RunSpec {
     workload: { name: 'none', script: new Uint8Array(), env: {}, cwd: '/', bring: [] },
     limits: { bootMs: 0, scriptMs: 0 },
     ...size,
+    shareTransport: 'auto',
     initrdConsole: false,
     qemuArgs: [],
   }

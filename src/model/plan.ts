@@ -1,4 +1,4 @@
-import type { AccelChoice } from './request.ts'
+import type { AccelChoice, TransportChoice } from './request.ts'
 import type { System } from './system.ts'
 
 /** What runs: pure data. */
@@ -13,7 +13,7 @@ export interface Workload {
 
 /** A host folder in the guest. */
 export interface Share {
-  /** The virtiofs tag. */
+  /** What the guest asks for it by. */
   readonly tag: string
   /** Absolute, on the host. */
   readonly source: string
@@ -34,6 +34,7 @@ export interface RunSpec {
   readonly shared?: string
   /** Where that folder is besides, in the guest: at its own path. */
   readonly samePath?: string
+  readonly shareTransport: TransportChoice
   readonly initrdConsole: boolean
   readonly qemuArgs: readonly string[]
 }

@@ -22,6 +22,7 @@ export function plan(request: Request, id: string): Plan {
         accel: request.accel,
         ...(request.shared === undefined ? {} : { shared: request.shared }),
         ...(request.samePath === undefined ? {} : { samePath: request.samePath }),
+        shareTransport: request.shareTransport,
         initrdConsole: request.initrdConsole,
         qemuArgs: request.qemuArgs,
       },

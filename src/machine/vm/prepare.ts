@@ -2,19 +2,22 @@ import type { Channel } from '../../channel/channel.ts'
 import { hostNetwork } from '../../host/network.ts'
 import { Fault } from '../../model/fault.ts'
 import type { RunSpec } from '../../model/plan.ts'
+import type { Served } from './share/share.ts'
 
 const hostname = 'testbed'
 
 /** Gives a guest that has just answered the time, its shares and its network. */
-export async function prepareGuest(channel: Channel, spec: RunSpec): Promise<void> {
+export async function prepareGuest(
+  channel: Channel,
+  spec: RunSpec,
+  shares: readonly Served[],
+): Promise<void> {
   const network = await hostNetwork()
   const said: Buffer[] = []
   const command = {
     argv: ['/run/testbed/busybox', 'sh', '/run/testbed/prepare'],
     env: {
-      TESTBED_STORE: 'store',
-      TESTBED_HOST: 'host',
-      ...(spec.shared === undefined ? {} : { TESTBED_SHARED: 'shared' }),
+      ...Object.fromEntries(shares.map(shareVariable)),
       ...(spec.samePath === undefined ? {} : { TESTBED_SAME_PATH: spec.samePath }),
       TESTBED_HOSTNAME: hostname,
       TESTBED_NAMESERVERS: network.nameservers.join(' '),
@@ -32,6 +35,11 @@ export async function prepareGuest(channel: Channel, spec: RunSpec): Promise<voi
   if (exit.kind === 'code' && exit.code === 0) return
   const words = Buffer.concat(said).toString('utf8').trim()
   throw new Fault('boot-failed', `the guest could not be made ready: ${words}`)
+}
+
+/** `TESTBED_STORE=virtiofs:store`: by which transport, and by which tag. */
+function shareVariable({ tag, transport }: Served): [name: string, value: string] {
+  return [`TESTBED_${tag.toUpperCase()}`, `${transport}:${tag}`]
 }
 
 /** Has the guest's kernel forget all files that nothing uses. */

@@ -13,8 +13,8 @@ import { quickFirmware } from './firmware.ts'
 import { forgetFiles, prepareGuest } from './prepare.ts'
 import { type Qemu, startQemu } from './qemu.ts'
 import { makeScratch, removeScratch } from './scratch.ts'
+import { serveShares } from './share/serve.ts'
 import type { CoveredShare, Served } from './share/share.ts'
-import { serveVirtiofs } from './share/virtiofs/serve.ts'
 
 /** A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`. */
 export function vm(live: string): Machine {
@@ -81,14 +81,12 @@ class Vm implements Live {
   static async launch(accel: Accel, boot: Boot): Promise<Vm> {
     const { built, spec, watch } = boot
     const scratch = await makeScratch(spec.id)
-    const serving = sharesOf(boot).map((share) => serveVirtiofs(share, scratch, watch))
-    const served = await Promise.allSettled(serving)
-    const shares = served.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
-    const failed = served.find((each) => each.status === 'rejected')
-    if (failed !== undefined) {
-      await removeShares(shares, spec.id, 0)
-      throw failed.reason
-    }
+    const choice = { bundle: built.bundle, asked: spec.shareTransport }
+    const context = { scratch, emit: watch.emit, signal: watch.signal }
+    const shares = await serveShares(sharesOf(boot), choice, context).catch(async (error) => {
+      await removeScratch(spec.id)
+      throw error
+    })
     const parts = {
       accel,
       firmware: await quickFirmware(boot.qemu, spec),
@@ -132,7 +130,7 @@ class Vm implements Live {
     }, limitMs)
     try {
       this.#hello = await this.#channel.hello
-      await prepareGuest(this.#channel, this.#spec)
+      await prepareGuest(this.#channel, this.#spec, this.#shares)
       for (const { capacity } of this.#shares) capacity?.guard(() => forgetFiles(this.#channel))
     } finally {
       clearTimeout(timer)

@@ -27,6 +27,7 @@ const spec: RunSpec = {
   memoryMiB: 768,
   cpus: 3,
   accel: 'auto',
+  shareTransport: 'auto',
   initrdConsole: false,
   qemuArgs: ['-device', 'edu'],
 }
