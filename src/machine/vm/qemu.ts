@@ -21,15 +21,16 @@ export interface Qemu {
 
 const saidLines = 20
 
-/** A QEMU that serves a folder by 9p must not make device nodes in it. */
-const withoutDevices = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-mknod', '--'] : []
+/** A QEMU that serves a folder by 9p could make device nodes in it, or give files to others. */
+const unprivileged =
+  process.getuid?.() === 0 ? ['setpriv', '--inh-caps=-all', '--bounding-set=-all', '--'] : []
 
 /**
  * Starts QEMU with our sockets as its only connections.
  * QEMU has none of our standard streams: it would change the terminal's mode.
  */
 export function startQemu(program: string, args: readonly string[], watch: Watch): Qemu {
-  const [leash, leashArgs] = leashed([...withoutDevices, program, ...args])
+  const [leash, leashArgs] = leashed([...unprivileged, program, ...args])
   const child = spawn(leash, leashArgs, {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
   })

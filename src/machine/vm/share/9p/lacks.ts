@@ -3,8 +3,8 @@ export function lacks9p(because: string) {
   return {
     message:
       `the host's folders reach the guest by 9p (${because}), which is slower and lacks ` +
-      'shared mappings (mmap), times finer than a second, fifos, sockets, punching and ' +
-      'finding holes, and exchanging renames',
+      'shared mappings (mmap), times finer than a second, fifos, sockets, owners other than ' +
+      'the caller, punching and finding holes, and exchanging renames',
     remedy: 'have a kernel with virtiofs where that matters',
   }
 }
