@@ -30,7 +30,7 @@ async function bench(options: Options, surroundings: Bench): Promise<string> {
   const system = systems.find((each) => systemNames[each].node === process.arch) ?? systems[0]
   const packages = kernels[system]
   const built = await guestOf(system, size, surroundings, packages)
-  const data = await shareData(options.work)
+  const data = await shareData()
   const chroot = await chrootFor(options, surroundings, (reason) => tell(`no virtme-ng: ${reason}`))
   const sharers = [
     ...transports.map((transport) => sharer(transport, { system, packages, size, data })),

@@ -15,19 +15,21 @@ export const tasks = {
 
 export type Task = keyof typeof tasks
 
+/** Nothing of the tool's own cache may be shared, so it is not with what the benches keep. */
+const folder = '/var/tmp/nixos-testbed-bench-shares'
+
 /** Makes the folder that all share, once: files/ and many/, of small files, and large. */
-export async function shareData(work: string): Promise<string> {
-  const folder = join(work, 'shares')
+export async function shareData(): Promise<string> {
   const isMade = await stat(folder).then(
     () => true,
     () => false,
   )
-  if (!isMade) await make(folder)
+  if (!isMade) await make()
   await copyFile(script, join(folder, 'measure.sh'))
   return folder
 }
 
-async function make(folder: string): Promise<void> {
+async function make(): Promise<void> {
   const draft = `${folder}.draft`
   await rm(draft, { recursive: true, force: true })
   await makeFiles(join(draft, 'files'), 150)

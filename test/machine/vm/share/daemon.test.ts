@@ -1,25 +1,18 @@
-import { closeSync, openSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { startDaemon } from '../../../../src/machine/vm/share/daemon.ts'
 
 const share = { tag: 'shared', source: '/there', writable: true }
 const { signal } = new AbortController()
 
-test('a daemon has none of our environment but the search path, and none of our descriptors', async () => {
+test('a daemon has none of our environment but the search path', async () => {
   process.env.TESTBED_SECRET = 'of ours'
-  const ours = openSync('/dev/null', 'r')
-  const script = 'env >&2; for fd in /proc/$$/fd/*; do readlink "$fd" >&2; done; exit 1'
+  const script = 'env >&2; exit 1'
   const said = await startDaemon('sh', ['-c', script], /never/)
     .ready(share, signal)
     .catch((error: Error) => error.message)
-  closeSync(ours)
   delete process.env.TESTBED_SECRET
   expect(said).toContain(`PATH=${process.env.PATH}`)
   expect(said).not.toContain('of ours')
-  const open = String(said)
-    .split('\n')
-    .filter((line) => /^(\/dev|pipe|socket|\/)/.test(line))
-  expect(open).toEqual(['/dev/null', '/dev/null', expect.stringMatching(/^(pipe|socket):/)])
 })
 
 test('one that ends before it serves is a fault, in its own words', async () => {
