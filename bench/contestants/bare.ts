@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findQemu } from '../../src/host/programs.ts'
-import { qemuArguments, qemuProgram, type VmParts } from '../../src/machine/vm/arguments.ts'
+import { coldArguments, qemuProgram } from '../../src/machine/vm/arguments.ts'
 import { quickFirmware } from '../../src/machine/vm/firmware.ts'
 import type { BuiltBundle } from '../../src/model/bundle.ts'
 import type { RunSpec } from '../../src/model/plan.ts'
@@ -40,8 +40,10 @@ export async function bareDirect(
   return contestant('bare, entered directly', 'direct', machine, built, folder)
 }
 
-function machineOf(built: BuiltBundle, size: Size, parts: VmParts): string[] {
-  return pick(ofTheMachine, qemuArguments(built, specOf(built, size), parts))
+type Parts = Parameters<typeof coldArguments>[2]
+
+function machineOf(built: BuiltBundle, size: Size, parts: Parts): string[] {
+  return pick(ofTheMachine, coldArguments(built, specOf(built, size), parts))
 }
 
 /** Leaves the kernel arguments alone that are the tool's own; any other argument is as it is. */
@@ -98,6 +100,7 @@ function specOf({ bundle }: BuiltBundle, size: Size): RunSpec {
     ...size,
     shareTransport: 'auto',
     initrdConsole: false,
+    cold: true,
     qemuArgs: [],
   }
 }

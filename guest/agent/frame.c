@@ -52,7 +52,7 @@ bool field_number(const char *value, uint64_t max, uint64_t *number)
 		if (*value < '0' || *value > '9')
 			return false;
 		unsigned digit = (unsigned)(*value - '0');
-		if (n > (max - digit) / 10)
+		if (digit > max || n > (max - digit) / 10)
 			return false;
 		n = n * 10 + digit;
 	}

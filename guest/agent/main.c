@@ -16,21 +16,12 @@
 #include <unistd.h>
 
 #include "../boot/boot.h"
+#include "begin.h"
 #include "clock.h"
 #include "command.h"
 #include "file.h"
 #include "leave.h"
-#include "line.h"
 #include "port.h"
-
-/* The frames of the host, and who takes them. */
-static const struct {
-	char type;
-	void (*take)(struct frame *frame);
-} takers[] = {
-	{ 'X', command_exec }, { 'I', stdin_take }, { 'K', command_kill },
-	{ 'W', file_write },   { 'T', clock_set },
-};
 
 /* The kernel may have started us without a console: nothing else may become 0, 1 or 2. */
 static void fill_stdio(void)
@@ -68,17 +59,32 @@ static void take_signals(int signals)
 	command_reap();
 }
 
+/* Up to here, and while we wait for an answer, a machine is that of all runs alike. */
 static void say_hello(void)
 {
-	char boot_id[64] = "";
 	struct utsname system;
 
-	if (!line_read("/proc/sys/kernel/random/boot_id", boot_id, sizeof boot_id))
-		fail("agent: cannot read the boot id: %s", strerror(errno));
 	uname(&system);
-	port_send('h', 0, "protocol", "1", "boot-id", boot_id, "release", system.release, NULL);
+	port_send('h', 0, "protocol", "2", "release", system.release, NULL);
 	port_flush();
 }
+
+/* What was written through memory maps reaches the host now at the latest. */
+static void sync_all(struct frame *frame)
+{
+	sync();
+	port_send('d', frame->channel, NULL);
+}
+
+/* The frames of the host, and who takes them. */
+static const struct {
+	char type;
+	void (*take)(struct frame *frame);
+} takers[] = {
+	{ 'X', command_exec }, { 'I', stdin_take }, { 'K', command_kill },
+	{ 'W', file_write },   { 'B', begin },      { 'T', clock_set },
+	{ 'S', sync_all },
+};
 
 static void take(struct frame *frame)
 {

@@ -16,18 +16,27 @@ import {
 import { decodeFields, encodeFields, numberField, textField } from './fields.ts'
 import { StdinPump } from './stdin.ts'
 
-/** What the guest says of itself when it is up. */
+/** What the guest says of itself when it is up, the same for every run of a bundle. */
 export interface Hello {
-  readonly bootId: string
+  /** `uname -r`. */
   readonly release: string
+}
+
+/** What a run gives the machine it begins on. */
+export interface Beginning {
+  /** 64 bytes for the random generator. */
+  readonly seed: Uint8Array
+  /** Whether devices were plugged in since the guest booted. */
+  readonly plugged: boolean
 }
 
 /** What is under way on one channel number. */
 interface Task {
-  readonly settle: (frame: GuestFrame) => Exit | undefined
-  readonly io: CommandIo
-  stdin?: StdinPump
-  readonly resolve: (exit: Exit | undefined) => void
+  /** Makes the answer of its last frame; throws where that is none, or a failure. */
+  readonly settle: (frame: GuestFrame) => unknown
+  readonly stdin: StdinPump | undefined
+  readonly output: CommandIo['output']
+  readonly resolve: (answer: unknown) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -44,13 +53,20 @@ export class Channel {
   #refuse!: (error: unknown) => void
   #end: unknown
 
-  /** `whyEnded` is asked for the error to give to all who wait when the connection ends by itself. */
-  constructor(connection: Duplex, whyEnded: () => Promise<unknown>) {
+  /**
+   * `whyEnded` is asked for the error to give to all who wait when the connection ends by itself.
+   * `said` is the hello of a guest that has said it already: when its template was made.
+   */
+  constructor(connection: Duplex, whyEnded: () => Promise<unknown>, said?: Hello) {
     this.#connection = connection
     this.hello = new Promise((resolve, reject) => {
-      this.#greet = resolve
+      this.#greet = (hello) => {
+        this.#greeted = true
+        resolve(hello)
+      }
       this.#refuse = reject
     })
+    if (said !== undefined) this.#greet(said)
     this.hello.catch(() => undefined) // who waits for it gets the error; nobody has to
     connection.on('error', () => undefined) // it ends the listening below as well
     this.#listen().then(
@@ -67,9 +83,9 @@ export class Channel {
       ...Object.entries(command.env).map(([name, value]) => ['env', `${name}=${value}`] as const),
       ['cwd', command.cwd],
     ])
-    const exit = await this.#task(channel, io, readExit, () => this.#send('exec', channel, payload))
-    if (exit === undefined) throw new ProtocolError('a done in place of an exit')
-    return exit
+    const stdin = new StdinPump(io.stdin, (bytes) => this.#send('stdin', channel, bytes))
+    const task = { settle: readExit, stdin, output: io.output }
+    return this.#task(channel, task, () => this.#send('exec', channel, payload))
   }
 
   /** Writes a file in the guest, whole, with these permission bits. */
@@ -81,13 +97,27 @@ export class Channel {
         ...(start === 0 ? [] : [['more', '1'] as const]),
       ])
       const data = content.subarray(start, start + fileChunk)
-      await this.#ask('write', Buffer.concat([head, Buffer.from('data='), data]))
+      await this.#ask('write', Buffer.concat([head, Buffer.from('data='), data]), readDone)
     }
+  }
+
+  /** Makes the machine this run's own, before anything else runs on it. Gives its boot id. */
+  begin({ seed, plugged }: Beginning): Promise<string> {
+    const fields = [
+      ['seed', Buffer.from(seed).toString('hex')],
+      ['plugged', plugged ? '1' : '0'],
+    ] as const
+    return this.#ask('begin', encodeFields(fields), readBegun)
   }
 
   /** Sets the guest's clock. */
   setTime(nanoseconds: bigint): Promise<void> {
-    return this.#ask('time', encodeFields([['ns', String(nanoseconds)]]))
+    return this.#ask('time', encodeFields([['ns', String(nanoseconds)]]), readDone)
+  }
+
+  /** Has the guest write out what it holds in memory. */
+  sync(): Promise<void> {
+    return this.#ask('sync', new Uint8Array(), readDone)
   }
 
   /** Sends a signal to all processes of all running commands. */
@@ -124,7 +154,7 @@ export class Channel {
     if (task === undefined)
       throw new ProtocolError(`${frame.type} on channel ${frame.channel}, which is idle`)
     if (frame.type === 'stdout' || frame.type === 'stderr') {
-      await task.io.output?.(frame.type, frame.payload)
+      await task.output?.(frame.type, frame.payload)
     } else if (frame.type === 'window') {
       task.stdin?.grant(numberField(decodeFields(frame.payload), 'bytes', 1 << 20))
     } else {
@@ -143,11 +173,7 @@ export class Channel {
         { remedy: 'use a bundle that this version built' },
       )
     }
-    this.#greeted = true
-    this.#greet({
-      bootId: textField(fields, 'boot-id', 36),
-      release: textField(fields, 'release', 64), // as long as uname's may be
-    })
+    this.#greet({ release: textField(fields, 'release', 64) }) // as long as uname's may be
   }
 
   #settle(frame: GuestFrame, task: Task): void {
@@ -161,26 +187,22 @@ export class Channel {
     }
   }
 
-  async #ask(type: HostFrameType, payload: Uint8Array): Promise<void> {
+  #ask<T>(type: HostFrameType, payload: Uint8Array, settle: (frame: GuestFrame) => T): Promise<T> {
     const channel = this.#freeChannel()
-    await this.#task(channel, {}, readDone, () => this.#send(type, channel, payload))
+    const task = { settle, stdin: undefined, output: undefined }
+    return this.#task(channel, task, () => this.#send(type, channel, payload))
   }
 
-  #task(
+  #task<T>(
     channel: number,
-    io: CommandIo,
-    settle: Task['settle'],
+    task: Pick<Task, 'stdin' | 'output'> & { settle(frame: GuestFrame): T },
     begin: () => Promise<void>,
-  ): Promise<Exit | undefined> {
-    return new Promise((resolve, reject) => {
+  ): Promise<T> {
+    return new Promise<unknown>((resolve, reject) => {
       if (this.#end !== undefined) return reject(this.#end)
-      const task: Task = { settle, io, resolve, reject }
-      if (settle === readExit) {
-        task.stdin = new StdinPump(io.stdin, (bytes) => this.#send('stdin', channel, bytes))
-      }
-      this.#tasks.set(channel, task)
+      this.#tasks.set(channel, { ...task, resolve, reject })
       begin().catch((error) => this.close(error))
-    })
+    }) as Promise<T>
   }
 
   async #send(type: HostFrameType, channel: number, payload: Uint8Array): Promise<void> {
@@ -209,6 +231,13 @@ function readExit(frame: GuestFrame): Exit {
   return fields.has('signal')
     ? { kind: 'signal', signal: numberField(fields, 'signal', 64) }
     : { kind: 'code', code: numberField(fields, 'code', 255) }
+}
+
+function readBegun(frame: GuestFrame): string {
+  const fields = decodeFields(frame.payload)
+  if (frame.type === 'failure') throw failureOf(fields)
+  if (frame.type !== 'begun') throw new ProtocolError(`${frame.type} in place of a begun`)
+  return textField(fields, 'boot-id', 36)
 }
 
 function readDone(frame: GuestFrame): undefined {

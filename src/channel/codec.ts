@@ -1,6 +1,7 @@
 /** What can come from the guest, by its letter on the wire. */
 const guestTypes = {
   h: 'hello',
+  b: 'begun',
   o: 'stdout',
   e: 'stderr',
   w: 'window',
@@ -15,7 +16,9 @@ const hostTypes = {
   stdin: 'I',
   kill: 'K',
   write: 'W',
+  begin: 'B',
   time: 'T',
+  sync: 'S',
 } as const
 
 export type GuestFrameType = (typeof guestTypes)[keyof typeof guestTypes]

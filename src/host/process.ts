@@ -7,6 +7,13 @@ export function markOf(pid: number): ProcessMark | undefined {
   return stat && { pid, startTime: stat.startTime }
 }
 
+/** The process that runs this. */
+export function thisProcess(): ProcessMark {
+  const mark = markOf(process.pid)
+  if (mark === undefined) throw new Error('/proc does not show this process')
+  return mark
+}
+
 /** Whether the very process that was marked still lives. A zombie does not. */
 export function isAlive(mark: ProcessMark): boolean {
   const stat = readStat(mark.pid)

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stateFolder } from '../host/folders.ts'
-import { markUnfinished, thisProcess } from './unfinished.ts'
+import { thisProcess } from '../host/process.ts'
+import { markUnfinished } from './unfinished.ts'
 
 /** A run's folder on the host, and what stands where in it. */
 export interface RunFolder {
@@ -22,6 +23,9 @@ export interface RunFolder {
   readonly output: string
   readonly console: string
 }
+
+/** Where the runs are that were given no folder of their own. */
+export const runsFolder = () => join(stateFolder(), 'runs')
 
 /** The layout of a run folder. */
 export function runFolder(path: string, id: string): RunFolder {
@@ -52,12 +56,12 @@ export async function createRunFolder(
   keeper = thisProcess(),
 ): Promise<RunFolder> {
   const id = newRunId()
-  const folder = runFolder(path ?? join(stateFolder(), 'runs', id), id)
+  const folder = runFolder(path ?? join(runsFolder(), id), id)
+  await markUnfinished({ id, path: folder.path, keeper }) // first: a folder without one is given up
   await mkdir(folder.files, { recursive: true })
   await mkdir(folder.live, { mode: 0o700 })
   await mkdir(folder.staging, { recursive: true })
   await mkdir(folder.database)
-  await markUnfinished({ id, path: folder.path, keeper })
   return folder
 }
 

@@ -1,7 +1,7 @@
-import { mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stateFolder } from '../host/folders.ts'
-import { markOf } from '../host/process.ts'
+import { isAlive, thisProcess } from '../host/process.ts'
 import type { ProcessMark } from '../model/event.ts'
 
 /**
@@ -36,6 +36,14 @@ export async function unfinishedRuns(): Promise<Unfinished[]> {
   return runs.filter((run) => run !== undefined)
 }
 
+/** Since when there has been a run under way without a pause, in milliseconds; undefined while none is. */
+export async function underWaySince(): Promise<number | undefined> {
+  const alive = (await listMarks()).filter(({ keeper }) => isAlive(keeper))
+  const marks = await Promise.all(alive.map((mark) => lstat(pathOf(mark)).catch(() => undefined)))
+  const times = marks.flatMap((mark) => mark?.mtimeMs ?? [])
+  return times.length === 0 ? undefined : Math.min(...times)
+}
+
 /** A run's mark; undefined where it is finished, or was noted in another state folder. */
 export async function findMark(id: string): Promise<Mark | undefined> {
   // By the names alone: a mark that is renamed meanwhile has one name or the other, and is there.
@@ -50,13 +58,6 @@ export async function takeOver({ id, keeper }: Mark): Promise<boolean> {
 /** Leaves a run that this process took over to whoever comes next, unless it is finished now. */
 export async function handBack({ id, keeper }: Mark): Promise<void> {
   await move({ id, keeper: thisProcess() }, { id, keeper })
-}
-
-/** The process that runs this. */
-export function thisProcess(): ProcessMark {
-  const mark = markOf(process.pid)
-  if (mark === undefined) throw new Error('/proc does not show this process')
-  return mark
 }
 
 const marksFolder = () => join(stateFolder(), 'unfinished')

@@ -1,7 +1,7 @@
 import type { System } from './system.ts'
 
 /** The version of the protocol between host and agent; both sides refuse another. */
-export const agentProtocol = 1
+export const agentProtocol = 2
 
 /** A built guest, as its `bundle.json` describes it. */
 export interface Bundle {

@@ -48,6 +48,7 @@ export type Happening =
       readonly bootId: string
       readonly release: string
       readonly accel?: 'kvm' | 'tcg'
+      readonly start?: 'cold' | 'warm'
     }
   | { readonly type: 'script-ended'; readonly exit: Exit }
   | {

@@ -36,11 +36,15 @@ export interface Live {
     readonly bootId: string
     readonly release: string
     readonly accel?: 'kvm' | 'tcg'
+    /** Whether it booted for this run, or came to life from a template. */
+    readonly start?: 'cold' | 'warm'
   }
   /** Writes a file in the guest, whole. */
   writeFile(path: string, content: Uint8Array, mode: number): Promise<void>
   /** Runs a command to its end. Rejects with a Fault when the machine goes first. */
   exec(command: Command, io: CommandIo): Promise<Exit>
+  /** Has the guest write out what it holds in memory. */
+  sync(): Promise<void>
   /** Asks the running commands to end, all their processes included. */
   terminate(): void
   /** Ends the machine, whatever state it is in. Idempotent; afterwards nothing of it runs. */

@@ -36,6 +36,8 @@ export interface RunSpec {
   readonly samePath?: string
   readonly shareTransport: TransportChoice
   readonly initrdConsole: boolean
+  /** Whether it boots, in place of coming to life from a template. */
+  readonly cold: boolean
   readonly qemuArgs: readonly string[]
 }
 

@@ -61,6 +61,8 @@ export interface Request {
   readonly bootTimeoutMs: number
   readonly accel: AccelChoice
   readonly initrdConsole: boolean
+  /** Whether the guest boots, in place of coming to life from a template. */
+  readonly cold: boolean
   readonly keepOutput: boolean
   /** Whether missing host packages may be installed. */
   readonly install: boolean

@@ -21,6 +21,8 @@ export interface Result extends Verdict {
   readonly environment: {
     readonly system?: System
     readonly accel?: 'kvm' | 'tcg'
+    /** Whether the guest booted for this run, or came to life from a template. */
+    readonly start?: 'cold' | 'warm'
     readonly kernel?: string
     readonly bundle?: string
     readonly tool: string

@@ -24,6 +24,7 @@ export function plan(request: Request, id: string): Plan {
         ...(request.samePath === undefined ? {} : { samePath: request.samePath }),
         shareTransport: request.shareTransport,
         initrdConsole: request.initrdConsole,
+        cold: request.cold,
         qemuArgs: request.qemuArgs,
       },
     ],

@@ -61,6 +61,7 @@ function environmentOf(events: readonly Event[]): Result['environment'] {
   return {
     ...(bundle === undefined ? {} : { system: bundle.system, bundle: bundle.path }),
     ...(guest?.accel === undefined ? {} : { accel: guest.accel }),
+    ...(guest?.start === undefined ? {} : { start: guest.start }),
     ...(kernel === undefined ? {} : { kernel }),
     tool: toolVersion,
   }

@@ -34,6 +34,7 @@ export const resultSchema: z.ZodMiniType<Result> = z.strictObject({
   environment: z.strictObject({
     system: z.exactOptional(z.enum(systems)),
     accel: z.exactOptional(z.enum(['kvm', 'tcg'])),
+    start: z.exactOptional(z.enum(['cold', 'warm'])),
     kernel: z.exactOptional(z.string()),
     bundle: z.exactOptional(z.string()),
     tool: z.string(),

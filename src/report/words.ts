@@ -47,8 +47,9 @@ export function wordsOf(event: Event): Words | undefined {
 
 const accelWords = { kvm: ', accelerated by KVM', tcg: ', emulated (TCG)' } as const
 
-function guestText({ release, accel }: Extract<Event, { type: 'guest-ready' }>): string {
-  return `Linux ${release}${accel === undefined ? '' : accelWords[accel]}`
+function guestText({ release, accel, start }: Extract<Event, { type: 'guest-ready' }>): string {
+  const how = accel === undefined ? '' : accelWords[accel]
+  return `Linux ${release}${how}${start === 'warm' ? ', started warm' : ''}`
 }
 
 function collectedWords({ files, left }: Extract<Event, { type: 'collected' }>) {

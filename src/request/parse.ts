@@ -52,6 +52,7 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
     timeoutMs: readTimeout(asked, 'timeout', defaultTimeoutMs),
     bootTimeoutMs: readTimeout(asked, 'bootTimeout', defaultBootTimeoutMs),
     initrdConsole: raw.initrdConsole ?? false,
+    cold: raw.cold ?? false,
     keepOutput: raw.keepOutput ?? false,
     install: raw.install ?? true,
     refresh: raw.refresh ?? false,

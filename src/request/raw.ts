@@ -25,6 +25,7 @@ export interface RawRequest {
   readonly bootTimeout?: string
   readonly accel?: string
   readonly initrdConsole?: boolean
+  readonly cold?: boolean
   readonly keepOutput?: boolean
   readonly install?: boolean
   readonly refresh?: boolean

@@ -109,6 +109,5 @@ function isExecutable(script: Uint8Array): boolean {
 
 /** Pages that were written through memory maps reach the host only now. */
 async function flush(live: Live): Promise<void> {
-  const sync = { argv: ['/run/testbed/busybox', 'sync'], env: {}, cwd: '/' }
-  await within(syncMs, live.exec(sync, {})).catch(() => undefined)
+  await within(syncMs, live.sync()).catch(() => undefined)
 }

@@ -3,7 +3,7 @@ import { parseBundle, readBundle } from '../../src/bundle/read.ts'
 
 const good = {
   schema: 1,
-  agentProtocol: 1,
+  agentProtocol: 2,
   name: 'distro',
   system: 'x86_64-linux',
   kernel: {

@@ -36,7 +36,7 @@ class FakeAgent {
   }
 
   hello(): void {
-    this.say('h', 0, 'protocol=1\0boot-id=b\0release=6.1\0')
+    this.say('h', 0, 'protocol=2\0release=6.1\0')
   }
 
   raw(bytes: Uint8Array): void {

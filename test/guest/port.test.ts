@@ -6,11 +6,10 @@ import { fieldsOf } from './wire.ts'
 const MiB = 1 << 20
 
 describeAgent('the port', () => {
-  test('says hello with the protocol, the boot id and the release', ({ agent }) => {
+  test('says hello with the protocol and the release, and nothing of its own', ({ agent }) => {
     expect(agent.hello).toMatchObject({ type: 'h', channel: 0 })
     expect(fieldsOf(agent.hello)).toEqual({
-      protocol: '1',
-      'boot-id': readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
+      protocol: '2',
       release: readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim(),
     })
   })

@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
+import { thisProcess } from '../../src/host/process.ts'
 import {
   findMark,
   handBack,
   markFinished,
   markUnfinished,
   takeOver,
-  thisProcess,
   unfinishedRuns,
 } from '../../src/keeper/unfinished.ts'
 import { scratchFolder } from '../scratch.ts'
@@ -27,7 +27,8 @@ beforeEach(() => {
 
 test('runs that another process starts and ends while they are listed do no harm', async () => {
   const script = `
-    import { markFinished, markUnfinished, thisProcess } from './src/keeper/unfinished.ts'
+    import { thisProcess } from './src/host/process.ts'
+    import { markFinished, markUnfinished } from './src/keeper/unfinished.ts'
     let told = false
     ready().then(() => { told = true })
     while (!told) {

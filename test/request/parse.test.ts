@@ -29,6 +29,7 @@ test('a script alone is a request, with every default filled in', async () => {
     bootTimeoutMs: 180_000,
     accel: 'auto',
     initrdConsole: false,
+    cold: false,
     keepOutput: false,
     install: true,
     refresh: false,

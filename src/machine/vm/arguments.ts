@@ -2,12 +2,11 @@ import { join } from 'node:path'
 import type { BuiltBundle } from '../../model/bundle.ts'
 import type { RunSpec } from '../../model/plan.ts'
 import { type System, systemNames } from '../../model/system.ts'
+import { descriptors } from './descriptors.ts'
 import { deviceArgument, type Plug } from './plug.ts'
+import { portArguments } from './ports.ts'
 
 export type Accel = 'kvm' | 'tcg'
-
-/** The descriptors QEMU inherits: connected sockets, and nothing else of ours. */
-export const descriptors = { channel: 3, console: 4, qmp: 5 } as const
 
 /** The kernel's crypto self-tests take a tenth of an emulated boot; `--append cryptomgr.notests=n` has them. */
 const whenEmulated = ['cryptomgr.notests']
@@ -17,8 +16,6 @@ export interface VmParts {
   readonly accel: Accel
   /** QEMU's own where absent. */
   readonly firmware: string | undefined
-  /** The devices that differ from run to run. */
-  readonly plugs: readonly Plug[]
 }
 
 /** What differs between the two systems' virtual boards. */
@@ -43,15 +40,43 @@ const boards = {
   { machine: string; cpu: Record<Accel, string>; console: string; kernel: readonly string[] }
 >
 
-/** QEMU's whole argument list for a run. Commas in paths are doubled, as QEMU wants them. */
-export function qemuArguments(
+/** A machine that boots with all its devices. Commas in paths are doubled, as QEMU wants them. */
+export function coldArguments(
   built: BuiltBundle,
   spec: RunSpec,
-  { accel, firmware, plugs }: VmParts,
+  parts: VmParts & { readonly plugs: readonly Plug[] },
 ): string[] {
+  return [
+    ...machineArguments(built, spec, parts),
+    ...bootArguments(built, spec, parts.accel),
+    ...parts.plugs.flatMap(plugArguments),
+    ...spec.qemuArgs,
+  ]
+}
+
+/** A machine that boots with empty ports, for devices to be plugged in when it has. */
+export function bareArguments(built: BuiltBundle, spec: RunSpec, parts: VmParts): string[] {
+  return [
+    ...machineArguments(built, spec, parts),
+    ...portArguments(),
+    ...bootArguments(built, spec, parts.accel),
+  ]
+}
+
+/** The same machine, standing still until it is given the state that one came to. */
+export function warmArguments(built: BuiltBundle, spec: RunSpec, parts: VmParts): string[] {
+  return [
+    ...machineArguments(built, spec, parts),
+    ...portArguments(),
+    ...loaderOf(built, spec),
+    ...['-incoming', 'defer', '-S'],
+  ]
+}
+
+/** What does not depend on how the machine starts. */
+function machineArguments(built: BuiltBundle, spec: RunSpec, parts: VmParts): string[] {
   const board = boards[spec.system]
-  const { bundle } = built
-  const { kernel } = bundle
+  const { accel, firmware } = parts
   return [
     ...['-name', 'nixos-testbed', '-no-user-config', '-nodefaults', '-display', 'none'],
     ...['-machine', `${board.machine},accel=${accel},memory-backend=ram`],
@@ -60,9 +85,6 @@ export function qemuArguments(
     // A panic is told by pvpanic, and then runs its course to the last console line.
     ...['-no-reboot', '-action', 'panic=none', '-device', 'pvpanic-pci'],
     ...(firmware === undefined ? [] : ['-bios', firmware]),
-    ...['-kernel', join(built.path, kernel.vmlinux ?? kernel.file)],
-    ...['-initrd', join(built.path, bundle.initrd)],
-    ...['-append', kernelArguments(built, spec, accel).join(' ')],
     ...socketDevice('console', descriptors.console),
     ...['-serial', 'chardev:console'],
     ...socketDevice('qmp', descriptors.qmp),
@@ -70,17 +92,29 @@ export function qemuArguments(
     ...socketDevice('channel', descriptors.channel),
     ...['-device', 'virtio-serial-pci,max_ports=2'],
     ...['-device', 'virtserialport,chardev=channel,name=testbed.channel'],
-    ...['-blockdev', rootDrive(join(built.path, bundle.root))],
+    ...['-blockdev', rootDrive(join(built.path, built.bundle.root))],
     ...['-device', 'virtio-blk-pci,drive=root,serial=testbed-root'],
     ...['-device', 'virtio-rng-pci'],
-    ...['-netdev', 'user,id=net', '-device', 'virtio-net-pci,netdev=net,romfile='],
-    ...plugs.flatMap(({ arguments: backend, device }) => [
-      ...backend,
-      '-device',
-      deviceArgument(device),
-    ]),
-    ...spec.qemuArgs,
   ]
+}
+
+function bootArguments(built: BuiltBundle, spec: RunSpec, accel: Accel): string[] {
+  const { kernel, initrd } = built.bundle
+  return [
+    ...['-kernel', join(built.path, kernel.vmlinux ?? kernel.file)],
+    ...['-initrd', join(built.path, initrd)],
+    ...['-append', kernelArguments(built, spec, accel).join(' ')],
+  ]
+}
+
+/** The loader that `-kernel` brings into the machine's memory, which stays there. */
+function loaderOf({ bundle }: BuiltBundle, { system }: RunSpec): string[] {
+  if (system !== 'x86_64-linux') return []
+  return ['-option-rom', bundle.kernel.vmlinux === undefined ? 'linuxboot_dma.bin' : 'pvh.bin']
+}
+
+function plugArguments({ arguments: backend, device }: Plug): string[] {
+  return [...backend, '-device', deviceArgument(device)]
 }
 
 function kernelArguments({ bundle }: BuiltBundle, spec: RunSpec, accel: Accel): string[] {

@@ -6,7 +6,7 @@ import type { Served } from './share/share.ts'
 
 const hostname = 'testbed'
 
-/** Gives a guest that has just answered the time, its shares and its network. */
+/** Gives a guest whose run has begun its shares, its network and its names. */
 export async function prepareGuest(
   channel: Channel,
   spec: RunSpec,
@@ -28,10 +28,7 @@ export async function prepareGuest(
   const output = (_: 'stdout' | 'stderr', bytes: Uint8Array) => {
     if (said.length < 100) said.push(Buffer.from(bytes))
   }
-  const [, exit] = await Promise.all([
-    channel.setTime(BigInt(Date.now()) * 1_000_000n),
-    channel.exec(command, { output }),
-  ])
+  const exit = await channel.exec(command, { output })
   if (exit.kind === 'code' && exit.code === 0) return
   const words = Buffer.concat(said).toString('utf8').trim()
   throw new Fault('boot-failed', `the guest could not be made ready: ${words}`)

@@ -1,21 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { FileHandle } from 'node:fs/promises'
 import type { Duplex, Readable } from 'node:stream'
 import { markOf } from '../../host/process.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Watch } from '../../model/machine.ts'
-import { descriptors } from './arguments.ts'
 import { ConsoleReader } from './console.ts'
+import { descriptors } from './descriptors.ts'
 import { leashed } from './leash.ts'
-import { Monitor } from './qmp.ts'
+import { Monitor } from './monitor.ts'
 
 /** A running QEMU: its connections, its end, and why it ended. */
 export interface Qemu {
+  readonly pid: number
   readonly channel: Duplex
+  readonly monitor: Monitor
   /** Settles when QEMU has ended and all it said has been read. */
   readonly ended: Promise<void>
   /** Why it ended; only after `ended`. `greeted`: whether the guest had answered. */
   readonly why: (greeted: boolean) => Fault
-  readonly quit: () => void
   readonly kill: () => void
 }
 
@@ -26,13 +28,18 @@ const unprivileged =
   process.getuid?.() === 0 ? ['setpriv', '--inh-caps=-all', '--bounding-set=-all', '--'] : []
 
 /**
- * Starts QEMU with our sockets as its only connections.
+ * Starts QEMU with our sockets as its only connections, and a template's state to read, if any.
  * QEMU has none of our standard streams: it would change the terminal's mode.
  */
-export function startQemu(program: string, args: readonly string[], watch: Watch): Qemu {
+export function startQemu(
+  program: string,
+  args: readonly string[],
+  watch: Watch,
+  state?: FileHandle,
+): Qemu {
   const [leash, leashArgs] = leashed([...unprivileged, program, ...args])
   const child = spawn(leash, leashArgs, {
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...(state ? [state.fd] : [])],
   })
   const [channel, console, qmp] = [descriptors.channel, descriptors.console, descriptors.qmp].map(
     (descriptor) => (child.stdio as readonly unknown[])[descriptor],
@@ -50,10 +57,11 @@ export function startQemu(program: string, args: readonly string[], watch: Watch
   announce(child, watch)
 
   return {
+    pid: child.pid ?? 0, // where it cannot be started, it has ended already
     channel,
+    monitor,
     ended,
     why: (greeted) => whyEnded({ child, monitor, reader, said: said(), greeted }),
-    quit: () => monitor.quit(),
     kill: () => child.kill('SIGKILL'),
   }
 }

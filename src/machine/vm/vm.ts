@@ -1,20 +1,16 @@
-import { Channel, type Hello } from '../../channel/channel.ts'
 import { findQemu } from '../../host/programs.ts'
-import type { BuiltBundle } from '../../model/bundle.ts'
 import { Fault, toFault } from '../../model/fault.ts'
-import type { Command, CommandIo, Live, Machine, Watch } from '../../model/machine.ts'
-import type { Exit } from '../../model/outcome.ts'
-import type { RunSpec } from '../../model/plan.ts'
+import type { Live, Machine } from '../../model/machine.ts'
 import { type Attempt, kvmProofMs, planAcceleration, rememberKvm } from './acceleration.ts'
-import { type Accel, qemuArguments } from './arguments.ts'
-import type { Cover } from './credentials/cover.ts'
+import { bareArguments } from './arguments.ts'
+import type { Boot } from './boot.ts'
 import { coverCredentials } from './credentials/covers.ts'
-import { quickFirmware } from './firmware.ts'
-import { forgetFiles, prepareGuest } from './prepare.ts'
-import { type Qemu, startQemu } from './qemu.ts'
-import { makeScratch, removeScratch } from './scratch.ts'
-import { serveShares } from './share/serve.ts'
-import type { CoveredShare, Served } from './share/share.ts'
+import type { LiveVm } from './live.ts'
+import { transportFor } from './share/transport.ts'
+import { condemn, partsOf, startCold, startMaking, startWarm } from './start.ts'
+import { chooseStart, type Start, whyCold } from './template/choose.ts'
+import { templateKey } from './template/key.ts'
+import type { Template } from './template/template.ts'
 
 /** A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`. */
 export function vm(live: string): Machine {
@@ -26,35 +22,31 @@ export function vm(live: string): Machine {
       if (warning !== undefined) watch.emit({ type: 'warning', message: warning })
       const covers =
         spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
+      const transport = await transportFor(built.bundle, spec.shareTransport, watch.emit)
+      const given = { qemu, built, spec, watch, live, covers, transport }
       for (const attempt of attempts) {
-        const started = await tryBoot(attempt, { qemu, built, spec, watch, live, covers })
-        if (started) return started
+        const machine = await tryAcceleration(attempt, given)
+        if (machine) return await prepared(machine)
       }
       throw new Fault('infra-error', 'no acceleration was left to try')
     },
   }
 }
 
-interface Boot {
-  readonly qemu: string
-  readonly built: BuiltBundle
-  readonly spec: RunSpec
-  readonly watch: Watch
-  readonly live: string
-  /** Over files of the caller's shared folder. */
-  readonly covers: readonly Cover[]
-}
-
-/** Boots with one acceleration. Gives nothing where KVM was on trial and failed it. */
-async function tryBoot(attempt: Attempt, boot: Boot): Promise<Live | undefined> {
-  const { spec, watch, qemu } = boot
-  const machine = await Vm.launch(attempt.accel, boot)
-  const limit = attempt.onTrial ? Math.min(kvmProofMs, spec.limits.bootMs) : spec.limits.bootMs
+/** Brings the machine up with one acceleration. Gives nothing where KVM was on trial and failed it. */
+async function tryAcceleration(
+  { accel, onTrial }: Attempt,
+  given: Omit<Boot, 'accel' | 'limitMs'>,
+): Promise<LiveVm | undefined> {
+  const { spec, watch, qemu } = given
+  const { bootMs } = spec.limits
+  const boot = { ...given, accel, limitMs: onTrial ? Math.min(kvmProofMs, bootMs) : bootMs }
   try {
-    await machine.untilUp(limit)
+    const live = await bringUp(boot)
+    if (onTrial) await rememberKvm(spec.system, qemu, 'works')
+    return live
   } catch (error) {
-    await machine.stop()
-    if (!attempt.onTrial || watch.signal.aborted) throw error
+    if (!onTrial || watch.signal.aborted) throw error
     const why = toFault(error).message
     await rememberKvm(spec.system, qemu, why)
     watch.emit({
@@ -64,148 +56,48 @@ async function tryBoot(attempt: Attempt, boot: Boot): Promise<Live | undefined> 
     })
     return undefined
   }
-  if (attempt.onTrial) await rememberKvm(spec.system, qemu, 'works')
-  return machine
 }
 
-/** A started QEMU with its shares, as a live machine. */
-class Vm implements Live {
-  readonly #accel: Accel
-  readonly #qemu: Qemu
-  readonly #channel: Channel
-  readonly #shares: readonly Served[]
-  readonly #spec: RunSpec
-  #hello: Hello | undefined
-  #stopping: Promise<void> | undefined
-
-  static async launch(accel: Accel, boot: Boot): Promise<Vm> {
-    const { built, spec, watch } = boot
-    const scratch = await makeScratch(spec.id)
-    const choice = { bundle: built.bundle, asked: spec.shareTransport }
-    const context = { scratch, emit: watch.emit, signal: watch.signal }
-    const shares = await serveShares(sharesOf(boot), choice, context).catch(async (error) => {
-      await removeScratch(spec.id)
-      throw error
-    })
-    const parts = {
-      accel,
-      firmware: await quickFirmware(boot.qemu, spec),
-      plugs: shares.map(({ plug }) => plug),
-    }
-    const qemu = startQemu(boot.qemu, qemuArguments(built, spec, parts), watch)
-    return new Vm(accel, boot, { qemu, shares })
-  }
-
-  private constructor(accel: Accel, boot: Boot, parts: { qemu: Qemu; shares: readonly Served[] }) {
-    this.#accel = accel
-    this.#spec = boot.spec
-    this.#qemu = parts.qemu
-    this.#shares = parts.shares
-    this.#channel = new Channel(parts.qemu.channel, () => this.#whyEnded())
-    for (const share of parts.shares) void share.broken.then((fault) => this.#whenBroken(fault))
-    boot.watch.signal.addEventListener(
-      'abort',
-      () => this.#channel.close(boot.watch.signal.reason),
-      {
-        once: true,
-      },
-    )
-    if (boot.watch.signal.aborted) this.#channel.close(boot.watch.signal.reason)
-  }
-
-  get identity() {
-    if (this.#hello === undefined) throw new Error('the guest has not answered yet')
-    return { ...this.#hello, accel: this.#accel }
-  }
-
-  /** Waits for the guest's first word within the limit, and makes it ready for commands. */
-  async untilUp(limitMs: number): Promise<void> {
-    const timer = setTimeout(() => {
-      const seconds = limitMs / 1000
-      this.#channel.close(
-        new Fault('boot-failed', `the guest did not answer within ${seconds} s`, {
-          remedy: `console.log shows how far it came; ${this.#slowRemedy}`,
-        }),
-      )
-    }, limitMs)
-    try {
-      this.#hello = await this.#channel.hello
-      await prepareGuest(this.#channel, this.#spec, this.#shares)
-      for (const { capacity } of this.#shares) capacity?.guard(() => forgetFiles(this.#channel))
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
-  get #slowRemedy(): string {
-    const longer = '--boot-timeout gives it longer'
-    return this.#accel === 'kvm' ? `--accel tcg tells whether KVM is to blame; ${longer}` : longer
-  }
-
-  writeFile(path: string, content: Uint8Array, mode: number): Promise<void> {
-    return this.#channel.writeFile(path, content, mode)
-  }
-
-  async exec(command: Command, io: CommandIo): Promise<Exit> {
-    const exit = await this.#channel.exec(command, io)
-    for (const { capacity } of this.#shares) capacity?.confirm()
-    return exit
-  }
-
-  terminate(): void {
-    this.#channel.signalAll(15)
-  }
-
-  stop(): Promise<void> {
-    this.#stopping ??= this.#stop()
-    return this.#stopping
-  }
-
-  async #stop(): Promise<void> {
-    this.#channel.close(new Fault('infra-error', 'the machine was stopped'))
-    this.#qemu.quit()
-    const killer = setTimeout(() => this.#qemu.kill(), quitMs)
-    await this.#qemu.ended
-    clearTimeout(killer)
-    await removeShares(this.#shares, this.#spec.id, quitMs)
-  }
-
-  /** QEMU's own end takes its file servers along, and explains itself. */
-  async #whenBroken(fault: Fault): Promise<void> {
-    const qemuWentFirst = this.#qemu.ended.then(() => true)
-    const patience = new Promise<false>((resolve) => setTimeout(resolve, brokenMs, false).unref())
-    if (!(await Promise.race([qemuWentFirst, patience]))) this.#channel.close(fault)
-  }
-
-  /** The channel fell silent: QEMU has ended or is about to. */
-  async #whyEnded(): Promise<Fault> {
-    const killer = setTimeout(() => this.#qemu.kill(), quitMs)
-    await this.#qemu.ended
-    clearTimeout(killer)
-    return this.#qemu.why(this.#hello !== undefined)
+/** Gives a machine that is up its shares and its network. */
+async function prepared(machine: LiveVm): Promise<Live> {
+  try {
+    await machine.prepare()
+    return machine
+  } catch (error) {
+    const why = await machine.explain(error)
+    await machine.stop()
+    throw why
   }
 }
 
-async function removeShares(
-  shares: readonly Served[],
-  run: string,
-  limitMs: number,
-): Promise<void> {
-  await Promise.all(shares.map((share) => share.ended(limitMs)))
-  await removeScratch(run)
+/** Warm where there is a template; any doubt about it ends in a boot. */
+async function bringUp(boot: Boot): Promise<LiveVm> {
+  const start = await chooseFor(boot)
+  if (start.kind === 'warm') return (await tryWarm(boot, start.template)) ?? startCold(boot)
+  if (start.why !== undefined)
+    boot.watch.emit({ type: 'notice', message: `the guest starts cold: ${start.why}` })
+  return start.kind === 'making' ? startMaking(boot, start.draft) : startCold(boot)
 }
 
-/** How long QEMU and its daemons may take to end by themselves. */
-const quitMs = 3_000
+async function chooseFor(boot: Boot): Promise<Start> {
+  const { spec, built, qemu, accel, transport } = boot
+  if (spec.cold) return { kind: 'cold' }
+  const why = whyCold(spec, transport)
+  if (why !== undefined) return { kind: 'cold', why }
+  const args = bareArguments(built, spec, await partsOf(boot))
+  return chooseStart(await templateKey({ accel, qemu, arguments: args }))
+}
 
-/** How long QEMU may take to be seen ended after its file servers. */
-const brokenMs = 1_000
-
-function sharesOf({ spec, live, covers }: Boot): CoveredShare[] {
-  const { shared } = spec
-  return [
-    { tag: 'store', source: '/nix/store', writable: false, covers: [] },
-    { tag: 'host', source: live, writable: true, covers: [] },
-    ...(shared === undefined ? [] : [{ tag: 'shared', source: shared, writable: true, covers }]),
-  ]
+/** Gives nothing where the template did not come to life: it is taken down, and why is said. */
+async function tryWarm(boot: Boot, template: Template): Promise<LiveVm | undefined> {
+  const { signal, emit } = boot.watch
+  try {
+    return await startWarm(boot, template)
+  } catch (error) {
+    if (signal.aborted) throw error
+    const why = toFault(error).message
+    await condemn(template, why)
+    emit({ type: 'warning', message: `the guest starts cold: its template failed (${why})` })
+    return undefined
+  }
 }

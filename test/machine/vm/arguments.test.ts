@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { qemuArguments } from '../../../src/machine/vm/arguments.ts'
+import { coldArguments } from '../../../src/machine/vm/arguments.ts'
 import { virtiofsPlug } from '../../../src/machine/vm/share/virtiofs/plug.ts'
 import type { BuiltBundle } from '../../../src/model/bundle.ts'
 import type { RunSpec } from '../../../src/model/plan.ts'
@@ -8,7 +8,7 @@ const built: BuiltBundle = {
   path: '/nix/store/b',
   bundle: {
     schema: 1,
-    agentProtocol: 1,
+    agentProtocol: 2,
     name: 'distro',
     system: 'x86_64-linux',
     kernel: { file: 'kernel', release: '6.1', sha256: '0', modules: '/nix/store/k' },
@@ -29,6 +29,7 @@ const spec: RunSpec = {
   accel: 'auto',
   shareTransport: 'auto',
   initrdConsole: false,
+  cold: true,
   qemuArgs: ['-device', 'edu'],
 }
 
@@ -39,21 +40,21 @@ function after(args: readonly string[], flag: string): (string | undefined)[] {
 }
 
 test("the kernel gets ours, the bundle's and the user's arguments, in that order", () => {
-  const [append] = after(qemuArguments(built, spec, parts), '-append')
+  const [append] = after(coldArguments(built, spec, parts), '-append')
   expect(append).toMatch(/^console=ttyS0 quiet panic=-1 .*from-bundle from-user=1$/)
-  const loud = qemuArguments(built, { ...spec, initrdConsole: true }, parts)
+  const loud = coldArguments(built, { ...spec, initrdConsole: true }, parts)
   expect(after(loud, '-append')[0]).not.toContain('quiet')
 })
 
 test('memory is shared with the file servers, in the size that was asked for', () => {
-  const args = qemuArguments(built, spec, parts)
+  const args = coldArguments(built, spec, parts)
   expect(after(args, '-m')).toEqual(['768M'])
   expect(after(args, '-smp')).toEqual(['3'])
   expect(after(args, '-object')).toEqual(['memory-backend-memfd,id=ram,size=768M,share=on'])
 })
 
 test('the root image is never writable', () => {
-  const [drive] = after(qemuArguments(built, spec, parts), '-blockdev')
+  const [drive] = after(coldArguments(built, spec, parts), '-blockdev')
   expect(JSON.parse(drive ?? '')).toMatchObject({ 'read-only': true, file: { 'read-only': true } })
 })
 
@@ -62,13 +63,13 @@ test.each([
   ['x86_64-linux', 'kvm', 'host', /accel=kvm/],
   ['aarch64-linux', 'tcg', 'cortex-a57', /^virt/],
 ] as const)('%s under %s has the CPU %s', (system, accel, cpu, machine) => {
-  const args = qemuArguments(built, { ...spec, system }, { ...parts, accel })
+  const args = coldArguments(built, { ...spec, system }, { ...parts, accel })
   expect(after(args, '-cpu')).toEqual([cpu])
   expect(after(args, '-machine')[0]).toMatch(machine)
 })
 
 test('a comma in a path does not end it', () => {
-  const args = qemuArguments(built, spec, {
+  const args = coldArguments(built, spec, {
     ...parts,
     plugs: [virtiofsPlug('host', '/tmp/a,b/s')],
   })
@@ -76,5 +77,5 @@ test('a comma in a path does not end it', () => {
 })
 
 test("the user's options come last, as they are", () => {
-  expect(qemuArguments(built, spec, parts).slice(-2)).toEqual(['-device', 'edu'])
+  expect(coldArguments(built, spec, parts).slice(-2)).toEqual(['-device', 'edu'])
 })

@@ -1,10 +1,6 @@
-import { findVirtiofsd } from '../../../host/programs.ts'
-import type { Bundle } from '../../../model/bundle.ts'
-import type { Transport, TransportChoice } from '../../../model/request.ts'
-import { lacks9p } from './9p/lacks.ts'
+import type { Transport } from '../../../model/request.ts'
+import type { Boot } from '../boot.ts'
 import { serve9p } from './9p/serve.ts'
-import { chooseTransport } from './choose.ts'
-import { mountable } from './kernel.ts'
 import type { CoveredShare, ServeContext, Served } from './share.ts'
 import { serveVirtiofs } from './virtiofs/serve.ts'
 
@@ -14,24 +10,24 @@ const servers: Record<Transport, (share: CoveredShare, context: ServeContext) =>
     '9p': serve9p,
   }
 
-/** Serves all of a run's folders, each by what suits it, or none. What one lacks thereby is told. */
-export async function serveShares(
-  shares: readonly CoveredShare[],
-  { bundle, asked }: { readonly bundle: Bundle; readonly asked: TransportChoice },
-  context: ServeContext,
-): Promise<Served[]> {
-  const [mounts, virtiofsd] = await Promise.all([mountable(bundle), findVirtiofsd()])
-  const kernel = { release: bundle.kernel.release, mounts }
-  const chosen = chooseTransport({ asked, kernel, virtiofsd: virtiofsd !== undefined })
-  if (chosen.transport === '9p') context.emit({ type: 'warning', ...lacks9p(chosen.because) })
-  const serving = shares.map((share) => servers[chosen.transport](share, context))
-  return allOrNone(await Promise.allSettled(serving))
-}
-
-async function allOrNone(results: readonly PromiseSettledResult<Served>[]): Promise<Served[]> {
-  const served = results.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
-  const failed = results.find((each) => each.status === 'rejected')
+/** Serves all that a run shares with its guest. Where one cannot be, none is. */
+export async function serveShares(boot: Boot, scratch: string): Promise<Served[]> {
+  const { emit, signal } = boot.watch
+  const serve = servers[boot.transport]
+  const serving = sharesOf(boot).map((share) => serve(share, { scratch, emit, signal }))
+  const settled = await Promise.allSettled(serving)
+  const served = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+  const failed = settled.find((each) => each.status === 'rejected')
   if (failed === undefined) return served
   await Promise.all(served.map((share) => share.ended(0)))
   throw failed.reason
+}
+
+function sharesOf({ spec, live, covers }: Boot): CoveredShare[] {
+  const { shared } = spec
+  return [
+    { tag: 'store', source: '/nix/store', writable: false, covers: [] },
+    { tag: 'host', source: live, writable: true, covers: [] },
+    ...(shared === undefined ? [] : [{ tag: 'shared', source: shared, writable: true, covers }]),
+  ]
 }

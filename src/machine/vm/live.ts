@@ -1,0 +1,190 @@
+import { Channel, type Hello } from '../../channel/channel.ts'
+import { Fault } from '../../model/fault.ts'
+import type { Command, CommandIo, Live } from '../../model/machine.ts'
+import type { Exit } from '../../model/outcome.ts'
+import { beginRun } from './begin.ts'
+import type { Boot } from './boot.ts'
+import type { Plug } from './plug.ts'
+import { placed } from './ports.ts'
+import { forgetFiles, prepareGuest } from './prepare.ts'
+import type { Qemu } from './qemu.ts'
+import { removeScratch } from './scratch.ts'
+import type { Served } from './share/share.ts'
+
+/** How long QEMU and its daemons may take to end by themselves. */
+const quitMs = 3_000
+
+/** How long QEMU may take to be seen ended after its file servers. */
+const brokenMs = 1_000
+
+interface Parts {
+  readonly qemu: Qemu
+  /** What is served to the guest, once it is; nothing is left behind where it rejects. */
+  readonly serving: Promise<readonly Served[]>
+  /** What a guest from a template has said already. */
+  readonly said?: Hello
+}
+
+/** A started QEMU with its shares: first a machine to be brought up, then a live one. */
+export class LiveVm implements Live {
+  readonly qemu: Qemu
+  readonly #boot: Boot
+  readonly #serving: Promise<readonly Served[]>
+  readonly #channel: Channel
+  readonly #start: 'cold' | 'warm'
+  #hello: Hello | undefined
+  #bootId: string | undefined
+  #finish: () => Promise<void> = async () => undefined
+  #stopping: Promise<void> | undefined
+
+  constructor(boot: Boot, { qemu, serving, said }: Parts) {
+    this.qemu = qemu
+    this.#boot = boot
+    this.#serving = serving
+    this.#start = said === undefined ? 'cold' : 'warm'
+    this.#channel = new Channel(qemu.channel, () => this.#whyEnded(), said)
+    serving.then(
+      (shares) => {
+        for (const { broken } of shares) void broken.then((fault) => this.#whenBroken(fault))
+      },
+      (error) => this.#channel.close(error),
+    )
+    const { signal } = boot.watch
+    const abort = () => this.#channel.close(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
+  }
+
+  get identity() {
+    if (this.#hello === undefined || this.#bootId === undefined)
+      throw new Error('the run has not begun yet')
+    const { release } = this.#hello
+    return { bootId: this.#bootId, release, accel: this.#boot.accel, start: this.#start }
+  }
+
+  get hasAnswered(): boolean {
+    return this.#hello !== undefined
+  }
+
+  /** Waits for the guest's first word, within the limit for its boot. */
+  async untilGreeted(): Promise<Hello> {
+    const { limitMs } = this.#boot
+    const seconds = limitMs / 1000
+    this.#hello = await this.#within(limitMs, this.#channel.hello, () => {
+      const remedy = `console.log shows how far it came; ${this.#slowRemedy}`
+      return new Fault('boot-failed', `the guest did not answer within ${seconds} s`, { remedy })
+    })
+    return this.#hello
+  }
+
+  /** Gives a machine that has booted without them its devices. It may stand still. */
+  async plugIn(plugs: readonly Plug[]): Promise<void> {
+    const { monitor } = this.qemu
+    for (const { execute, arguments: args } of plugs.flatMap(({ commands }) => commands))
+      await monitor.do(execute, args)
+    for (const device of placed(plugs)) await monitor.do('device_add', device)
+  }
+
+  /** Makes the machine this run's own. Rejects where it does not answer within the limit. */
+  async begin(plugged: boolean, limitMs: number): Promise<void> {
+    this.#bootId = await this.#within(
+      limitMs,
+      beginRun(this.#channel, plugged),
+      () => new Fault('boot-failed', `the guest did not begin its run within ${limitMs / 1000} s`),
+    )
+  }
+
+  /** Gives the guest its shares and its network. */
+  async prepare(): Promise<void> {
+    const { limitMs, spec } = this.#boot
+    const shares = await this.#serving
+    await this.#within(limitMs, prepareGuest(this.#channel, spec, shares), () => {
+      const message = `the guest was not ready within ${limitMs / 1000} s`
+      return new Fault('boot-failed', message, { remedy: this.#slowRemedy })
+    })
+    for (const { capacity } of shares) capacity?.guard(() => forgetFiles(this.#channel))
+  }
+
+  /** Has something done when the machine has ended, before its end is told. */
+  finally(finish: () => Promise<void>): void {
+    this.#finish = finish
+  }
+
+  writeFile(path: string, content: Uint8Array, mode: number): Promise<void> {
+    return this.#channel.writeFile(path, content, mode)
+  }
+
+  async exec(command: Command, io: CommandIo): Promise<Exit> {
+    const exit = await this.#channel.exec(command, io)
+    for (const { capacity } of await this.#serving) capacity?.confirm()
+    return exit
+  }
+
+  sync(): Promise<void> {
+    return this.#channel.sync()
+  }
+
+  terminate(): void {
+    this.#channel.signalAll(15)
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  /** What an error while the machine was brought up means: QEMU's end explains more than it. */
+  async explain(error: unknown): Promise<unknown> {
+    if (this.#boot.watch.signal.aborted) return this.#boot.watch.signal.reason
+    if (error instanceof Fault && error.outcome !== 'infra-error') return error
+    return (await this.#endsWithin(brokenMs)) ? this.qemu.why(this.hasAnswered) : error
+  }
+
+  get #slowRemedy(): string {
+    const longer = '--boot-timeout gives it longer'
+    const { accel } = this.#boot
+    return accel === 'kvm' ? `--accel tcg tells whether KVM is to blame; ${longer}` : longer
+  }
+
+  /** What a promise gives; the channel closes with the fault when the time is over first. */
+  async #within<T>(limitMs: number, promise: Promise<T>, fault: () => Fault): Promise<T> {
+    const timer = setTimeout(() => this.#channel.close(fault()), limitMs)
+    try {
+      return await promise
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async #stop(): Promise<void> {
+    this.#channel.close(new Fault('infra-error', 'the machine was stopped'))
+    this.qemu.monitor.quit()
+    await this.#untilEnded()
+    const shares = await this.#serving.catch(() => [])
+    await Promise.all(shares.map((share) => share.ended(quitMs)))
+    await removeScratch(this.#boot.spec.id)
+    await this.#finish()
+  }
+
+  /** QEMU's own end takes its file servers along, and explains itself. */
+  async #whenBroken(fault: Fault): Promise<void> {
+    if (!(await this.#endsWithin(brokenMs))) this.#channel.close(fault)
+  }
+
+  async #endsWithin(ms: number): Promise<boolean> {
+    const patience = new Promise<false>((resolve) => setTimeout(resolve, ms, false).unref())
+    return await Promise.race([this.qemu.ended.then(() => true), patience])
+  }
+
+  /** The channel fell silent: QEMU has ended or is about to. */
+  async #whyEnded(): Promise<Fault> {
+    await this.#untilEnded()
+    return this.qemu.why(this.hasAnswered)
+  }
+
+  async #untilEnded(): Promise<void> {
+    const killer = setTimeout(() => this.qemu.kill(), quitMs)
+    await this.qemu.ended
+    clearTimeout(killer)
+  }
+}

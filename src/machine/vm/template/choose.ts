@@ -1,0 +1,44 @@
+import { toFault } from '../../../model/fault.ts'
+import type { RunSpec } from '../../../model/plan.ts'
+import type { Transport } from '../../../model/request.ts'
+import { failureOf } from './failures.ts'
+import { claimTemplate, type Draft, findTemplate, removeTemplate } from './shelf.ts'
+import type { Template } from './template.ts'
+
+/** How a machine comes up. */
+export type Start =
+  /** It boots with its devices. `why` where a warm start might have been expected. */
+  | { readonly kind: 'cold'; readonly why?: string }
+  /** It boots without them, becomes a template, and is given them then. */
+  | { readonly kind: 'making'; readonly draft: Draft; readonly why?: string }
+  | { readonly kind: 'warm'; readonly template: Template }
+
+/** A guest's memory is read whole to make a template of it: more takes too long. */
+const mostMemoryMiB = 16 * 1024
+
+/** Why a run cannot start warm, whatever lies on the shelf; undefined where it can. */
+export function whyCold(spec: RunSpec, transport: Transport): string | undefined {
+  if (transport === '9p') return 'QEMU serves 9p only to a machine that boots with it'
+  if (spec.qemuArgs.length > 0) return 'QEMU options of your own are part of the machine'
+  if (spec.initrdConsole) return 'its boot is to be seen'
+  if (spec.memoryMiB > mostMemoryMiB) return `its memory is above ${mostMemoryMiB} MiB`
+  return undefined
+}
+
+/** The way to bring up the machine of a key: from its template, or by making it. Never rejects. */
+export async function chooseStart(key: string): Promise<Start> {
+  try {
+    const failure = await failureOf(key)
+    if (failure !== undefined) return { kind: 'cold', why: failure }
+    const found = await findTemplate(key)
+    if (typeof found === 'object') return { kind: 'warm', template: found }
+    if (found === 'damaged') await removeTemplate(key)
+    const draft = await claimTemplate(key)
+    if (draft === undefined) return { kind: 'cold', why: 'another run is making its template' }
+    return found === 'damaged'
+      ? { kind: 'making', draft, why: 'its template was damaged, and is made anew' }
+      : { kind: 'making', draft }
+  } catch (error) {
+    return { kind: 'cold', why: `templates cannot be kept: ${toFault(error).message}` }
+  }
+}
