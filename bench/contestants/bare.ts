@@ -101,6 +101,7 @@ function specOf({ bundle }: BuiltBundle, size: Size): RunSpec {
     disks: [],
     network: { kind: 'user' },
     forwards: [],
+    shareTransport: 'auto',
     initrdConsole: false,
     cold: true,
     qemuArgs: [],

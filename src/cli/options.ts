@@ -34,6 +34,10 @@ export function addRunOptions(command: Command): Command {
     .option('--cpus <COUNT>', "at most 255 (default: 2, or the host's if fewer)")
     .option('--cold', 'boot the guest, in place of taking it from a template')
     .option('--accel <KIND>', 'auto, kvm or tcg; kvm fails rather than emulate (default: auto)')
+    .option(
+      '--share-transport <KIND>',
+      'how folders of the host get there: auto, virtiofs, or 9p, which lacks some and needs no file server (default: auto)',
+    )
     .option('--boot-timeout <DURATION>', 'how long the guest may take to answer (default: 3m)')
     .optionsGroup('Disks and network:')
     .option(

@@ -26,6 +26,7 @@ export function plan(request: Request, id: string): Plan {
         network: request.network,
         forwards: request.forwards,
         ...(request.gdbPort === undefined ? {} : { gdbPort: request.gdbPort }),
+        shareTransport: request.shareTransport,
         initrdConsole: request.initrdConsole,
         cold: request.cold,
         qemuArgs: request.qemuArgs,

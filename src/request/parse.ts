@@ -1,5 +1,5 @@
 import type { AccelChoice, Request } from '../model/request.ts'
-import { accelChoices } from '../model/request.ts'
+import { accelChoices, transportChoices } from '../model/request.ts'
 import type { System } from '../model/system.ts'
 import { systems } from '../model/system.ts'
 import { Asked } from './asked.ts'
@@ -50,6 +50,7 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
     packages: readPackages(asked),
     ...(shared === undefined ? {} : { shared }),
     ...(path === undefined ? {} : { samePath: path }),
+    shareTransport: readChoice(asked, 'shareTransport', transportChoices, 'auto'),
     cwd: readCwd(asked),
     ...(results === undefined ? {} : { results }),
     bring: readBring(asked),

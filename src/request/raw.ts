@@ -12,6 +12,7 @@ export interface RawRequest {
   /** Each may name several, between commas or blanks. */
   readonly packages?: readonly string[]
   readonly shared?: string
+  readonly shareTransport?: string
   readonly cwd?: string
   readonly results?: string
   /** Absolute paths in the guest, the shell's patterns too. */

@@ -19,6 +19,7 @@ test('a script alone is a request, with every default filled in', async () => {
     system: 'x86_64-linux',
     append: [],
     packages: [],
+    shareTransport: 'auto',
     cwd: '/root',
     bring: [],
     env: {},

@@ -1,6 +1,7 @@
 import type { BuiltBundle } from '../../model/bundle.ts'
 import type { Watch } from '../../model/machine.ts'
 import type { RunSpec } from '../../model/plan.ts'
+import type { Transport } from '../../model/request.ts'
 import type { Accel } from './arguments.ts'
 import type { Cover } from './credentials/cover.ts'
 
@@ -17,6 +18,8 @@ export interface Boot {
   readonly disks: string
   /** Over files of the caller's shared folder. */
   readonly covers: readonly Cover[]
+  /** How the host's folders reach the guest. */
+  readonly transport: Transport
   readonly accel: Accel
   /** How long the guest may take to answer. */
   readonly limitMs: number

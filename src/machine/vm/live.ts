@@ -6,7 +6,7 @@ import { beginRun } from './begin.ts'
 import type { Boot } from './boot.ts'
 import type { Outfit } from './outfit.ts'
 import { placed } from './ports.ts'
-import { prepareGuest } from './prepare.ts'
+import { forgetFiles, prepareGuest } from './prepare.ts'
 import type { Qemu } from './qemu.ts'
 import { removeScratch } from './scratch.ts'
 
@@ -97,10 +97,12 @@ export class LiveVm implements Live {
   /** Gives the guest its shares and its network. */
   async prepare(): Promise<void> {
     const { limitMs, spec } = this.#boot
-    await this.#within(limitMs, prepareGuest(this.#channel, spec), () => {
+    const { shares } = await this.#outfit
+    await this.#within(limitMs, prepareGuest(this.#channel, spec, shares), () => {
       const message = `the guest was not ready within ${limitMs / 1000} s`
       return new Fault('boot-failed', message, { remedy: this.#slowRemedy })
     })
+    for (const { capacity } of shares) capacity?.guard(() => forgetFiles(this.#channel))
   }
 
   /** Has something done when the machine has ended, before its end is told. */
@@ -112,8 +114,10 @@ export class LiveVm implements Live {
     return this.#channel.writeFile(path, content, mode)
   }
 
-  exec(command: Command, io: CommandIo): Promise<Exit> {
-    return this.#channel.exec(command, io)
+  async exec(command: Command, io: CommandIo): Promise<Exit> {
+    const exit = await this.#channel.exec(command, io)
+    for (const { capacity } of (await this.#outfit).shares) capacity?.confirm()
+    return exit
   }
 
   sync(): Promise<void> {

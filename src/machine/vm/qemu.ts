@@ -23,6 +23,10 @@ export interface Qemu {
 
 const saidLines = 20
 
+/** A QEMU that serves a folder by 9p could make device nodes in it, or give files to others. */
+const unprivileged =
+  process.getuid?.() === 0 ? ['setpriv', '--inh-caps=-all', '--bounding-set=-all', '--'] : []
+
 /**
  * Starts QEMU with our sockets as its only connections, and a template's state to read, if any.
  * QEMU has none of our standard streams: it would change the terminal's mode.
@@ -33,7 +37,7 @@ export function startQemu(
   watch: Watch,
   state?: FileHandle,
 ): Qemu {
-  const [leash, leashArgs] = leashed([program, ...args])
+  const [leash, leashArgs] = leashed([...unprivileged, program, ...args])
   const child = spawn(leash, leashArgs, {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...(state ? [state.fd] : [])],
   })

@@ -6,6 +6,7 @@ import { bareArguments } from './arguments.ts'
 import type { Boot } from './boot.ts'
 import { coverCredentials } from './credentials/covers.ts'
 import type { LiveVm } from './live.ts'
+import { transportFor } from './share/transport.ts'
 import { condemn, partsOf, startCold, startMaking, startWarm } from './start.ts'
 import { chooseStart, type Start, whyCold } from './template/choose.ts'
 import { templateKey } from './template/key.ts'
@@ -24,7 +25,8 @@ export function vm(live: string, disks: string): Machine {
       if (warning !== undefined) watch.emit({ type: 'warning', message: warning })
       const covers =
         spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
-      const given = { qemu, built, spec, watch, live, disks, covers }
+      const transport = await transportFor(built.bundle, spec.shareTransport, watch.emit)
+      const given = { qemu, built, spec, watch, live, disks, covers, transport }
       for (const attempt of attempts) {
         const machine = await tryAcceleration(attempt, given)
         if (machine) return await prepared(machine)
@@ -81,9 +83,9 @@ async function bringUp(boot: Boot): Promise<LiveVm> {
 }
 
 async function chooseFor(boot: Boot): Promise<Start> {
-  const { spec, built, qemu, accel } = boot
+  const { spec, built, qemu, accel, transport } = boot
   if (spec.cold) return { kind: 'cold' }
-  const why = whyCold(spec)
+  const why = whyCold(spec, transport)
   if (why !== undefined) return { kind: 'cold', why }
   const args = bareArguments(built, spec, await partsOf(boot))
   return chooseStart(await templateKey({ accel, qemu, arguments: args }))

@@ -30,6 +30,7 @@ const spec: RunSpec = {
   disks: [],
   network: { kind: 'user' },
   forwards: [],
+  shareTransport: 'auto',
   initrdConsole: false,
   cold: true,
   qemuArgs: ['-device', 'edu'],
