@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import type { Duplex, Readable } from 'node:stream'
 import { markOf } from '../../host/process.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Watch } from '../../model/machine.ts'
+import { spawnApart } from './apart.ts'
 import { descriptors } from './arguments.ts'
+import { type Confinement, confined } from './confine.ts'
 import { ConsoleReader } from './console.ts'
-import { leashed } from './leash.ts'
 import { Monitor } from './qmp.ts'
 
 /** A running QEMU: its connections, its end, and why it ended. */
@@ -22,14 +23,17 @@ export interface Qemu {
 const saidLines = 20
 
 /**
- * Starts QEMU with our sockets as its only connections.
+ * Starts QEMU, confined, with our sockets as its only connections.
  * QEMU has none of our standard streams: it would change the terminal's mode.
  */
-export function startQemu(program: string, args: readonly string[], watch: Watch): Qemu {
-  const [leash, leashArgs] = leashed([program, ...args])
-  const child = spawn(leash, leashArgs, {
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-  })
+export function startQemu(
+  program: string,
+  args: readonly string[],
+  confinement: Confinement,
+  watch: Watch,
+): Qemu {
+  const { argv, env } = confined([program, ...args], confinement)
+  const child = spawnApart(argv, env, ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'])
   const [channel, console, qmp] = [descriptors.channel, descriptors.console, descriptors.qmp].map(
     (descriptor) => (child.stdio as readonly unknown[])[descriptor],
   ) as [Duplex, Duplex, Duplex]

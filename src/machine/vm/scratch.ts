@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises'
+import { chmod, chown, mkdir, readdir, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from '../../host/command.ts'
@@ -10,10 +10,13 @@ function scratchOf(run: string): string {
   return join(tmpdir(), `nixos-testbed-${run}`)
 }
 
-/** Makes the folder of a run's sockets and views, for the caller alone. */
-export async function makeScratch(run: string): Promise<string> {
+/** Makes the folder of a run's sockets and views, for the caller alone; a group given may pass it. */
+export async function makeScratch(run: string, group?: number): Promise<string> {
   const folder = scratchOf(run)
   await mkdir(folder, { mode: 0o700 })
+  if (group === undefined) return folder
+  await chown(folder, -1, group)
+  await chmod(folder, 0o710)
   return folder
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Channel, type Hello } from '../../channel/channel.ts'
 import { findQemu } from '../../host/programs.ts'
 import type { BuiltBundle } from '../../model/bundle.ts'
@@ -7,6 +8,7 @@ import type { Exit } from '../../model/outcome.ts'
 import type { RunSpec } from '../../model/plan.ts'
 import { type Attempt, kvmProofMs, planAcceleration, rememberKvm } from './acceleration.ts'
 import { type Accel, qemuArguments } from './arguments.ts'
+import { admit, confinementFor } from './confine.ts'
 import type { Cover } from './credentials/cover.ts'
 import { coverCredentials } from './credentials/covers.ts'
 import { quickFirmware } from './firmware.ts'
@@ -79,7 +81,11 @@ class Vm implements Live {
 
   static async launch(accel: Accel, boot: Boot): Promise<Vm> {
     const { built, spec, watch } = boot
-    const scratch = await makeScratch(spec.id)
+    const firmware = await quickFirmware(boot.qemu, spec)
+    const { qemuArgs } = spec
+    const files = [boot.qemu, join(built.path, built.bundle.root), firmware ?? built.path]
+    const confinement = await confinementFor({ accel, files, qemuArgs })
+    const scratch = await makeScratch(spec.id, confinement.identity?.id)
     const serving = sharesOf(boot).map((share) => serveShare(share, scratch, watch))
     const served = await Promise.allSettled(serving)
     const shares = served.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
@@ -88,8 +94,9 @@ class Vm implements Live {
       await removeShares(shares, spec.id, 0)
       throw failed.reason
     }
-    const parts = { accel, firmware: await quickFirmware(boot.qemu, spec), shares }
-    const qemu = startQemu(boot.qemu, qemuArguments(built, spec, parts), watch)
+    for (const { socket } of shares) await admit(confinement, socket)
+    const args = qemuArguments(built, spec, { accel, firmware, shares })
+    const qemu = startQemu(boot.qemu, args, confinement, watch)
     return new Vm(accel, boot, { qemu, shares })
   }
 
