@@ -119,7 +119,7 @@ function daemonArguments(daemon: Virtiofsd, share: Share, view: string, socket: 
       '--sandbox=chroot',
       '--cache=auto',
       '--announce-submounts',
-      '--modcaps=-mknod',
+      '--modcaps=-mknod:-setfcap',
       ...(share.writable ? ['--xattr'] : []),
     ]
   }
@@ -127,8 +127,8 @@ function daemonArguments(daemon: Virtiofsd, share: Share, view: string, socket: 
     `--socket-path=${socket}`,
     '--rlimit-nofile=0',
     ...['-o', `source=${view}`, '-o', 'sandbox=chroot', '-o', 'cache=auto'],
-    // The guest's root must not make device nodes on the host.
-    ...['-o', share.writable ? 'modcaps=-mknod,xattr' : 'modcaps=-mknod'],
+    // The guest's root must make neither device nodes on the host nor programs with capabilities.
+    ...['-o', share.writable ? 'modcaps=-mknod:-setfcap,xattr' : 'modcaps=-mknod:-setfcap'],
   ]
 }
 
