@@ -15,7 +15,7 @@ describe('in one guest', () => {
   let scenes: Scene[] = []
   beforeAll(async () => {
     scenes = await playTogether(attacks)
-  }, 240_000)
+  }, 600_000)
 
   test('the run has its own end, and nothing of it is left', () => {
     expect(scenes[0]?.ran.result).toMatchObject({ outcome: 'passed' })

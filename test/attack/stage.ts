@@ -32,7 +32,7 @@ export async function playAlone(
 function inOwnFolder(script: string, index: number): string {
   return `
     mkdir -p "$TESTBED_RESULTS/${index}"
-    timeout -s KILL 60 bash -c 'cd "$1" && eval "$2"; echo tried >"$1/tried"' attack \
+    timeout -s KILL 120 bash -c 'cd "$1" && eval "$2"; echo tried >"$1/tried"' attack \
       "$TESTBED_RESULTS/${index}" ${quoted(script)} </dev/null >/dev/null 2>&1`
 }
 

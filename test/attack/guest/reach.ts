@@ -15,7 +15,7 @@ const handles = `
       opendir(my $folder, "/proc/self/fd/$fd") and print join(" ", readdir($folder)), "\\n";
     }
   }
-  print "tried\\n"`
+  print "\\ntried\\n"`
 
 /** Attacks on what of the host lies beyond the shares. $SECRET is a file of the host's, two folders above `/tmp/shared`. */
 export const onReach: readonly Attack[] = [
@@ -50,15 +50,18 @@ export const onReach: readonly Attack[] = [
     name: 'a link of the guest’s in the shared folder, followed by the host’s file server',
     script:
       'ln -s "$SECRET" /tmp/shared/link; cat /tmp/shared/link >loot; echo evil >/tmp/shared/link; chmod 777 /tmp/shared/link',
-    expected: 'home: loot tried; loot: nothing; secret: untouched',
-    look: loot,
+    expected: 'home: loot tried; loot: nothing; secret: untouched; shared: link',
+    look: (scene) => {
+      const isLink = lstatSync(join(scene.shared, 'link')).isSymbolicLink()
+      return `${loot(scene)}; shared: ${isLink ? 'link' : 'no link'}`
+    },
   },
   {
     name: 'the store, remounted, mounted anew and deleted',
     script: `
-      touch /nix/store/new; rm -rf /nix/store/*linux*
+      touch /nix/store/new; timeout 5 rm -rf /nix/store/*linux*
       mount -o remount,rw /run/testbed/lower/store; touch /run/testbed/lower/store/evil
-      mkdir /n; mount -t virtiofs -o rw store /n; touch /n/evil; rm -rf /run/testbed/lower/store/*-testbed-*`,
+      mkdir /n; mount -t virtiofs -o rw store /n; touch /n/evil; timeout 5 rm -rf /run/testbed/lower/store/*-testbed-*`,
     expected: 'home: tried; the store: whole, nothing of the guest’s',
     look: (scene) => {
       const names = readdirSync('/nix/store')
