@@ -13,7 +13,7 @@ export const alone: readonly LoneAttack[] = [
       printf '\\033[2J\\033]0;t\\007]]></system-out></testcase><testcase name="forged"/><script>alert(1)</script>&lol;\\n'
       exit 3`,
     outcome: 'failed',
-    within: 120,
+    within: 240,
     expected:
       'output.log: bounded; JUnit: one case, one failure, plain text; the tool says: plain text',
     look: ({ ran }) =>
@@ -28,7 +28,7 @@ export const alone: readonly LoneAttack[] = [
     script: 'echo mine >mine; dd if=/dev/zero of=greed bs=1M; sleep 60',
     disk: 'size=96m',
     outcome: 'infra-error',
-    within: 60,
+    within: 180,
     expected: 'mine: home; the disk of the run folder has hardly any space left; room: some',
     look: filled,
   },
@@ -37,7 +37,7 @@ export const alone: readonly LoneAttack[] = [
     script: 'echo mine >mine; fallocate -l 90M greed; fallocate -l 1T greed2; sleep 60',
     disk: 'size=96m',
     outcome: 'infra-error',
-    within: 60,
+    within: 180,
     expected: 'mine: home; the disk of the run folder has hardly any space left; room: some',
     look: filled,
   },
@@ -46,7 +46,7 @@ export const alone: readonly LoneAttack[] = [
     script: 'echo mine >mine; mkdir many; cd many; seq 100000 | xargs touch; sleep 60',
     disk: 'size=96m,nr_inodes=600',
     outcome: 'infra-error',
-    within: 60,
+    within: 180,
     expected: 'mine: home; the disk of the run folder has hardly any files left; room: some',
     look: filled,
   },
@@ -55,7 +55,7 @@ export const alone: readonly LoneAttack[] = [
     script:
       'cd /run/testbed/host; mv results moved; ln -s "$(dirname "$SECRET")" results; ls results',
     outcome: 'passed',
-    within: 60,
+    within: 180,
     expected:
       'nothing home; left: .: the guest put a symbolic link in its place; secret: untouched',
     look: replaced,
@@ -65,7 +65,7 @@ export const alone: readonly LoneAttack[] = [
     script:
       'mount -t tmpfs tmpfs /run/testbed/results; mount -t tmpfs tmpfs /run/testbed/host; echo x >/run/testbed/results/x',
     outcome: 'passed',
-    within: 60,
+    within: 180,
     expected: 'home: tried',
     look: home,
   },
@@ -73,7 +73,7 @@ export const alone: readonly LoneAttack[] = [
     name: 'every process of the guest killed',
     script: 'echo mine >mine; kill -9 1; kill -SEGV 1; kill -9 -1; kill -9 $$',
     outcome: 'failed',
-    within: 60,
+    within: 180,
     expected: 'home: mine',
     look: home,
   },
@@ -82,7 +82,7 @@ export const alone: readonly LoneAttack[] = [
     script: 'sleep 1',
     input: Buffer.alloc(64 * 2 ** 20, 'x'),
     outcome: 'passed',
-    within: 60,
+    within: 180,
     expected: 'home: tried',
     look: home,
   },
