@@ -13,7 +13,7 @@ The script:
   What it leaves in $TESTBED_RESULTS comes home, whatever the outcome. What --bring names is
   copied there when the script has ended or its time is over, under the path it has in the
   guest; after a panic, or when the guest is lost, it is not.
-  Options after -- go to QEMU as they are.
+  Options after -- go to QEMU as they are; it is less confined then.
 
 Disks and network:
   --disk NAME=SIZE[,format=raw|qcow2][,keep=FILE]: it takes no more room here than is written, and

@@ -38,7 +38,7 @@ export async function finish(folder: RunFolder, tell: (event: Event) => void): P
   const { events } = journal
   killLeftovers(events)
   await removeScratch(folder.id)
-  return await conclude(folder, journal, verdictOfAbandoned(events), outputLimits)
+  return await conclude(folder, journal, verdictOfAbandoned(events), { output: outputLimits })
 }
 
 /** How a journal says its run started; undefined where nothing had begun. */

@@ -1,4 +1,14 @@
-import { lstat, mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  rmdir,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from '../../host/command.ts'
@@ -12,12 +22,15 @@ export function scratchOf(run: string): string {
   return join(tmpdir(), `nixos-testbed-${run}`)
 }
 
-/** Makes the folder of a run's sockets and views, for the caller alone. */
-export async function makeScratch(run: string): Promise<string> {
+/** Makes the folder of a run's sockets and views, for the caller alone; a group given may pass it. */
+export async function makeScratch(run: string, group?: number): Promise<string> {
   const folder = scratchOf(run)
   await mkdir(folder, { mode: 0o700 })
   const { pid, startTime } = thisProcess()
   await writeFile(join(folder, makerFile), `${pid} ${startTime}`)
+  if (group === undefined) return folder
+  await chown(folder, -1, group)
+  await chmod(folder, 0o710)
   return folder
 }
 

@@ -1,11 +1,8 @@
-import type { VmParts } from './arguments.ts'
 import { bareArguments, coldArguments, warmArguments } from './arguments.ts'
 import type { Boot } from './boot.ts'
-import { quickFirmware } from './firmware.ts'
+import { layGround, outfitOn } from './ground.ts'
 import { LiveVm } from './live.ts'
-import { makeOutfit } from './outfit.ts'
 import { startQemu } from './qemu.ts'
-import { makeScratch, removeScratch } from './scratch.ts'
 import { forgetFailure, noteFailure } from './template/failures.ts'
 import { keepTemplate } from './template/keep.ts'
 import { closeTemplate, openTemplate, restoreTemplate } from './template/restore.ts'
@@ -15,48 +12,44 @@ import type { Template } from './template/template.ts'
 /** How long a guest from a template may take to begin its run. */
 const warmMs = 15_000
 
-/** Boots a machine that has its devices from the start. */
+/** Boots a machine that has its outfit from the start. */
 export async function startCold(boot: Boot): Promise<LiveVm> {
-  const scratch = await makeScratch(boot.spec.id)
-  const outfit = await makeOutfit(boot, scratch).catch(async (error) => {
-    await removeScratch(boot.spec.id)
-    throw error
-  })
-  const parts = { ...(await partsOf(boot)), plugs: outfit.plugs }
+  const ground = await layGround(boot)
+  const outfit = await outfitOn(ground, boot)
+  const parts = { ...ground.parts, plugs: outfit.plugs }
   const args = coldArguments(boot.built, boot.spec, parts)
-  const qemu = startQemu(boot.qemu, args, boot.watch)
+  const qemu = startQemu(boot.qemu, args, ground.confinement, boot.watch)
   return broughtUp(new LiveVm(boot, { qemu, outfit: Promise.resolve(outfit) }), async (vm) => {
     await vm.untilGreeted()
     await vm.begin(false, boot.limitMs)
   })
 }
 
-/** Boots a machine without its devices, makes a template of it, and goes on with it. */
+/** Boots a machine without its outfit, makes a template of it, and goes on with it. */
 export async function startMaking(boot: Boot, draft: Draft): Promise<LiveVm> {
-  const scratch = await makeScratch(boot.spec.id)
-  const outfit = makeOutfit(boot, scratch)
-  const args = bareArguments(boot.built, boot.spec, await partsOf(boot))
-  const qemu = startQemu(boot.qemu, args, boot.watch)
+  const ground = await layGround(boot)
+  const outfit = outfitOn(ground, boot)
+  const args = bareArguments(boot.built, boot.spec, ground.parts)
+  const qemu = startQemu(boot.qemu, args, ground.confinement, boot.watch)
   return broughtUp(new LiveVm(boot, { qemu, outfit }), async (vm) => {
     const { release } = await vm.untilGreeted()
-    const kept = await keepTemplate(qemu, release, draft, { scratch, emit: boot.watch.emit })
+    const kept = await keepTemplate(qemu, release, draft, { ...ground, emit: boot.watch.emit })
     vm.finally(() => kept.done)
     await vm.plugIn()
     await vm.begin(true, boot.limitMs)
   })
 }
 
-/** Has a machine come to life from its template. Whoever rejects has noted why with the template. */
+/** Has a machine come to life from its template. Rejects where it does not, for whatever reason. */
 export async function startWarm(boot: Boot, template: Template): Promise<LiveVm> {
   const opened = await openTemplate(template)
   try {
-    const scratch = await makeScratch(boot.spec.id)
-    const outfit = makeOutfit(boot, scratch)
-    const args = warmArguments(boot.built, boot.spec, await partsOf(boot))
-    const qemu = startQemu(boot.qemu, args, boot.watch, opened.state)
+    const ground = await layGround(boot)
+    const outfit = outfitOn(ground, boot)
+    const args = warmArguments(boot.built, boot.spec, ground.parts)
+    const qemu = startQemu(boot.qemu, args, ground.confinement, boot.watch, opened.state)
     const said = { release: template.description.release }
-    const vm = new LiveVm(boot, { qemu, outfit, said })
-    return await broughtUp(vm, async () => {
+    return await broughtUp(new LiveVm(boot, { qemu, outfit, said }), async (vm) => {
       await restoreTemplate(qemu, opened)
       await vm.untilGreeted()
       await vm.plugIn()
@@ -85,8 +78,4 @@ async function broughtUp(vm: LiveVm, up: (vm: LiveVm) => Promise<void>): Promise
     await vm.stop()
     throw why
   }
-}
-
-export async function partsOf({ accel, qemu, spec }: Boot): Promise<VmParts> {
-  return { accel, firmware: await quickFirmware(qemu, spec) }
 }
