@@ -35,7 +35,7 @@ test.each([
   ['the restricted network', restricted],
 ])('%s is plugged into a machine that runs, whose QEMU may start nothing', async (_, plugOf) => {
   const plug = await plugOf()
-  const add = { execute: 'device_add', arguments: { ...plug.device, bus: 'port' } }
+  const add = { execute: 'device_add', arguments: { ...plug.device, bus: 'root-1' } }
   expect(await askQemu([...plug.commands, add])).toEqual([])
 })
 
@@ -60,7 +60,7 @@ async function askQemu(commands: readonly QmpCommand[]): Promise<unknown[]> {
     [
       ...['-machine', 'q35,accel=tcg', '-nodefaults', '-no-user-config', '-display', 'none', '-S'],
       ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
-      ...['-device', 'pcie-root-port,id=port', '-qmp', 'stdio'],
+      ...['-device', 'pcie-root-port,id=root-1', '-qmp', 'stdio'],
     ],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   )
