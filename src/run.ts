@@ -26,11 +26,11 @@ export function run(request: Request, edge: Edge): Promise<Result> {
 /** The script in one guest. */
 async function runInOne(request: Request, edge: Edge): Promise<Result> {
   const folder = await createRunFolder(request.results)
-  const record = new RunRecord(folder, request.keepOutput, edge)
+  const record = await RunRecord.begin(folder, request, edge)
   await finishAbandoned(record.emit)
   const [spec] = plan(request, folder.id).runs
   const verdict = await withBundle(request, edge, record.emit, (bundle) =>
-    runCopy(bundle, spec, record, edge),
+    runCopy(bundle, spec, { record, edge }),
   )
   return await record.conclude(verdict)
 }

@@ -31,9 +31,10 @@ export async function runCopies(
   const ended = async (spec: RunSpec): Promise<EndedCopy> => {
     const { number: copy } = spec.copy
     const own = edgeOf(edge, copy, warned)
-    const record = new RunRecord(await createCopyFolder(folder, copy), keepOutput, own)
+    const place = await createCopyFolder(folder, copy)
+    const record = await RunRecord.begin(place, { keepOutput, shared: spec.shared }, own)
     record.emit(readyOf(bundle))
-    const result = await record.conclude(await runCopy(bundle, spec, record, own))
+    const result = await record.conclude(await runCopy(bundle, spec, { record, edge: own }))
     const end = { copy, folder: record.folder, result }
     emit(endOf(end))
     return end

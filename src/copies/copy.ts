@@ -1,3 +1,4 @@
+import { disarm } from '../collect/disarm.ts'
 import { phase } from '../keeper/phase.ts'
 import type { RunRecord } from '../keeper/record.ts'
 import { vm } from '../machine/vm/vm.ts'
@@ -10,27 +11,30 @@ import type { RunSpec } from '../model/plan.ts'
 import { snapshotDatabase } from '../nix/database.ts'
 import { runWorkload } from '../workload/run.ts'
 
+interface Context {
+  readonly record: RunRecord
+  readonly edge: Edge
+}
+
 /** Starts a guest, runs the script in it, and stops it. Whatever happens, this gives the verdict. */
 export async function runCopy(
   bundle: BuiltBundle,
   spec: RunSpec,
-  record: RunRecord,
-  edge: Edge,
+  context: Context,
 ): Promise<Verdict> {
   try {
-    return await runOnMachine(bundle, spec, record, edge)
+    return await runOnMachine(bundle, spec, context)
   } catch (error) {
-    return verdictOfError(error, edge.signal)
+    return verdictOfError(error, context.edge.signal)
   }
 }
 
 async function runOnMachine(
   bundle: BuiltBundle,
   spec: RunSpec,
-  record: RunRecord,
-  edge: Edge,
+  { record, edge }: Context,
 ): Promise<Verdict> {
-  const { emit, folder } = record
+  const { emit, folder, room } = record
   // On disk before it is shown.
   const stream = (bytes: Stream) => {
     record.log(bytes)
@@ -39,14 +43,16 @@ async function runOnMachine(
   const watch = { emit, stream, signal: edge.signal }
   const live = await phase('boot', emit, async () => {
     await snapshotDatabase(folder.database)
-    return await vm(folder.host).start(bundle, spec, watch)
+    return await vm(folder.host, folder.disks).start(bundle, spec, watch)
   })
+  const since = new Date()
   try {
     emit({ type: 'guest-ready', ...live.identity })
     return await phase('script', emit, () =>
-      runWorkload(live, spec, { ...watch, stdin: edge.stdin }),
+      room.watched(runWorkload(live, spec, { ...watch, stdin: edge.stdin })),
     )
   } finally {
     await live.stop()
+    if (spec.shared !== undefined) await disarm(spec.shared, since, emit)
   }
 }

@@ -41,7 +41,7 @@ export async function finish(folder: RunFolder, tell: (event: Event) => void): P
   if (copies !== undefined) return await finishCopies(folder, journal, copies, tell)
   killLeftovers(events)
   await removeScratch(folder.id)
-  return await conclude(folder, journal, verdictOfAbandoned(events), outputLimits)
+  return await conclude(folder, journal, verdictOfAbandoned(events), { output: outputLimits })
 }
 
 /** Each copy is finished as the run it is, then the run that they are of. */

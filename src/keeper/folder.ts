@@ -17,6 +17,8 @@ export interface RunFolder {
   /** What the guest sees at `/run/testbed/host`. */
   readonly host: string
   readonly staging: string
+  /** The files of the guest's disks that are not kept; out of its sight. */
+  readonly disks: string
   readonly database: string
   readonly events: string
   readonly result: string
@@ -39,6 +41,7 @@ export function runFolder(path: string, id: string): RunFolder {
     live,
     host,
     staging: join(host, 'results'),
+    disks: join(live, 'disks'),
     database: join(host, 'db'),
     events: join(path, 'events.ndjson'),
     result: join(path, 'result.json'),

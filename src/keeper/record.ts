@@ -6,6 +6,7 @@ import { conclude } from './conclude.ts'
 import type { RunFolder } from './folder.ts'
 import { Journal } from './journal.ts'
 import { BoundedLog, consoleLimits, type LogLimits, outputLimits, unlimited } from './log.ts'
+import { Room } from './room.ts'
 
 /** Who is told of a run, and by which command it was asked for. */
 interface Teller {
@@ -27,21 +28,37 @@ export function beginJournal(folder: RunFolder, { command, tell }: Teller, copie
   return journal
 }
 
-/** One guest's run on its way to the disk: its folder, its journal, the logs of what it says. */
+/** What a record needs to know of a request. */
+interface Wish {
+  readonly keepOutput: boolean
+  /** The caller's folder that the guest writes to besides. */
+  readonly shared?: string | undefined
+}
+
+/** One guest's run on its way to the disk: its folder, its journal, its logs, the room it has. */
 export class RunRecord {
   readonly folder: RunFolder
+  readonly room: Room
   readonly #journal: Journal
   readonly #limits: LogLimits
   readonly #logs: Readonly<Record<Stream['type'], BoundedLog>>
 
-  constructor(folder: RunFolder, keepOutput: boolean, teller: Teller) {
+  private constructor(folder: RunFolder, room: Room, journal: Journal, limits: LogLimits) {
     this.folder = folder
-    this.#journal = beginJournal(folder, teller)
-    this.#limits = keepOutput ? unlimited : outputLimits
+    this.room = room
+    this.#journal = journal
+    this.#limits = limits
     this.#logs = {
       output: new BoundedLog(folder.output, this.#limits),
       console: new BoundedLog(folder.console, consoleLimits),
     }
+  }
+
+  /** Begins the record of a run, before its guest comes. */
+  static async begin(folder: RunFolder, { keepOutput, shared }: Wish, teller: Teller) {
+    const journal = beginJournal(folder, teller)
+    const room = await Room.of(folder.path, shared)
+    return new RunRecord(folder, room, journal, keepOutput ? unlimited : outputLimits)
   }
 
   get emit() {
@@ -58,6 +75,10 @@ export class RunRecord {
     output.close()
     console.close()
     const lost = output.failure ?? console.failure
-    return await conclude(this.folder, this.#journal, verdict, this.#limits, lost?.message)
+    return await conclude(this.folder, this.#journal, verdict, {
+      output: this.#limits,
+      most: this.room.bytes,
+      lost: lost?.message,
+    })
   }
 }

@@ -1,11 +1,31 @@
 import type { Asked } from './asked.ts'
-import type { Input } from './raw.ts'
+import type { Input, RawRequest } from './raw.ts'
 
 const mostCopies = 64
 
-/** Inputs that mean one guest and cannot be meant for several, each with why. */
-const forOne: readonly (readonly [Input, string])[] = [
-  ['initrdConsole', 'shows the console of one guest, and there are several'],
+/** Inputs that mean one guest: where they are given, they cannot be meant for several, and why. */
+const forOne: readonly { input: Input; isGiven(raw: RawRequest): boolean; reason: string }[] = [
+  {
+    input: 'initrdConsole',
+    isGiven: ({ initrdConsole }) => initrdConsole === true,
+    reason: 'shows the console of one guest, and there are several',
+  },
+  {
+    input: 'gdb',
+    isGiven: ({ gdb }) => gdb !== undefined,
+    reason: 'is a door to one guest, and there are several',
+  },
+  {
+    input: 'forward',
+    isGiven: ({ forward = [] }) => forward.some((each) => !/(^|:)0:\d+$/.test(each)),
+    reason:
+      'leads a port of this host into one guest, and there are several; port 0 takes a free one for each',
+  },
+  {
+    input: 'disk',
+    isGiven: ({ disk = [] }) => disk.some((each) => /,keep=/.test(each)),
+    reason: 'keeps the disk of one guest, and there are several',
+  },
 ]
 
 /** In how many guests the script runs at once. */
@@ -26,8 +46,8 @@ export function readCopies(asked: Asked): number {
 }
 
 function refuseForOne(asked: Asked): void {
-  for (const [input, reason] of forOne)
-    if (asked.raw[input])
+  for (const { input, isGiven, reason } of forOne)
+    if (isGiven(asked.raw))
       asked.refuse(input, { reason, remedy: `leave it or ${asked.nameOf('copies')} out` })
 }
 

@@ -32,9 +32,19 @@ test('one guest is asked no memory for, nor any where it cannot be seen', async 
   expect(await problemsOf({ copies: '64' }, unseen)).toEqual([])
 })
 
-test('what shows one guest is refused for several, by its name', async () => {
-  expect(await problemsOf({ copies: '2', initrdConsole: true })).toMatchObject([
-    { input: '--initrd-console', remedy: 'leave it or --copies out' },
+test.each([
+  ['--initrd-console', { initrdConsole: true }],
+  ['--gdb', { gdb: '1234' }],
+  ['--forward', { forward: ['0:22', '8022:22'] }],
+  ['--disk', { disk: ['data=1G,keep=data.img'] }],
+])('%s means one guest, and is refused for several', async (input, raw) => {
+  expect(await problemsOf({ copies: '2', ...raw })).toMatchObject([
+    { input, remedy: 'leave it or --copies out' },
   ])
-  expect(await problemsOf({ copies: '1', initrdConsole: true })).toEqual([])
+  expect(await problemsOf({ copies: '1', ...raw })).toEqual([])
+})
+
+test('each of several guests has disks and free ports of its own', async () => {
+  const raw = { disk: ['data=1G'], forward: ['0:22', 'tcp:127.0.0.1:0:80'] }
+  expect(await problemsOf({ copies: '2', ...raw })).toEqual([])
 })

@@ -1,8 +1,19 @@
-import { lstat, mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  rmdir,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from '../../host/command.ts'
 import { isAlive, thisProcess } from '../../host/process.ts'
+import { removeTap } from './network/bridge.ts'
 
 /** Where a run's sockets and views are: a short path, as sockets need one. */
 export function scratchOf(run: string): string {
@@ -11,12 +22,15 @@ export function scratchOf(run: string): string {
   return join(tmpdir(), `nixos-testbed-${run}`)
 }
 
-/** Makes the folder of a run's sockets and views, for the caller alone. */
-export async function makeScratch(run: string): Promise<string> {
+/** Makes the folder of a run's sockets and views, for the caller alone; a group given may pass it. */
+export async function makeScratch(run: string, group?: number): Promise<string> {
   const folder = scratchOf(run)
   await mkdir(folder, { mode: 0o700 })
   const { pid, startTime } = thisProcess()
   await writeFile(join(folder, makerFile), `${pid} ${startTime}`)
+  if (group === undefined) return folder
+  await chown(folder, -1, group)
+  await chmod(folder, 0o710)
   return folder
 }
 
@@ -55,6 +69,7 @@ const viewEnd = '.view'
  */
 export async function removeScratch(run: string): Promise<void> {
   const folder = scratchOf(run)
+  await removeTap(run)
   const names = await readdir(folder).catch(() => [])
   for (const name of names) {
     const path = join(folder, name)

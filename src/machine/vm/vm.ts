@@ -12,22 +12,28 @@ import {
 import { bareArguments } from './arguments.ts'
 import type { Boot } from './boot.ts'
 import { coverCredentials } from './credentials/covers.ts'
+import { partsOf } from './ground.ts'
 import type { LiveVm } from './live.ts'
-import { condemn, partsOf, startCold, startMaking, startWarm } from './start.ts'
+import { transportFor } from './share/transport.ts'
+import { condemn, startCold, startMaking, startWarm } from './start.ts'
 import { chooseStart, type Start, whyCold } from './template/choose.ts'
 import { templateKey } from './template/key.ts'
 import { untilMade } from './template/shelf.ts'
 import type { Template } from './template/template.ts'
 
-/** A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`. */
-export function vm(live: string): Machine {
+/**
+ * A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`, `disks` the one
+ * for its disks that are not kept.
+ */
+export function vm(live: string, disks: string): Machine {
   return {
     async start(built, spec, watch) {
       const qemu = await findQemu(spec.system)
       if (qemu === undefined) throw new Fault('infra-error', `there is no QEMU for ${spec.system}`)
       const covers =
         spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
-      const given = { qemu, built, spec, watch, live, covers }
+      const transport = await transportFor(built.bundle, spec.shareTransport, watch.emit)
+      const given = { qemu, built, spec, watch, live, disks, covers, transport }
       const { attempts, warning } = await planOnceProved(spec, qemu)
       if (warning !== undefined) watch.emit({ type: 'warning', message: warning })
       for (const attempt of attempts) {
@@ -99,9 +105,9 @@ async function bringUp(boot: Boot): Promise<LiveVm> {
 }
 
 async function chooseFor(boot: Boot): Promise<Start> {
-  const { spec, built, qemu, accel, limitMs, watch } = boot
+  const { spec, built, qemu, accel, transport, limitMs, watch } = boot
   if (spec.cold) return { kind: 'cold' }
-  const why = whyCold(spec)
+  const why = whyCold(spec, transport)
   if (why !== undefined) return { kind: 'cold', why }
   const args = bareArguments(built, spec, await partsOf(boot))
   const key = await templateKey({ accel, qemu, arguments: args })
