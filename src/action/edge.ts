@@ -5,6 +5,8 @@ import { inWorkflowWords } from './inputs/words.ts'
 import type { Log } from './log/log.ts'
 
 /**
+type Warning = Extract<Event, { type: 'warning' }>
+
  * A workflow's view of a run: a group for each phase that has something to say, its seconds
  * below it, and between them, in no group, the script's output and what one should not miss.
  */
@@ -40,7 +42,7 @@ export class ActionEdge implements Edge {
     else if (event.type === 'phase-ended') this.#leave(event)
     else if (event.type === 'progress') this.#say(progressWords(event))
     else if (event.type === 'guest-ready') this.#guestReady(wordsOf(event)?.text ?? event.release)
-    else if (event.type === 'warning') this.#show(wordsOf(inWorkflow(event)))
+    else if (event.type === 'warning') this.#warn(inWorkflow(event))
     else if (event.type === 'collected') this.#show(wordsOf(event))
     else if (event.type === 'done') this.#log.endGroup()
     else this.#say(wordsOf(event)?.text)
@@ -76,6 +78,18 @@ export class ActionEdge implements Edge {
   #leave(event: Extract<Event, { type: 'phase-ended' }>): void {
     this.#phase = undefined
     if (event.phase === 'script') this.#scriptEnded(`script ${secondsText(event.seconds)}`)
+  #warn(event: Warning): void {
+    if (event.about === undefined) this.#show(wordsOf(event))
+    else this.#annotate([event.message, event.remedy].filter(Boolean).join('\n'))
+  }
+
+  /** What a guest runs on decides how long all takes. */
+  #annotate(text: string): void {
+    this.#log.endGroup()
+    this.#said = false
+    this.#log.annotate(text, 'the guest is emulated')
+  }
+
     else this.#show(wordsOf(event))
     this.#log.endGroup()
   }
@@ -95,7 +109,7 @@ export class ActionEdge implements Edge {
   }
 }
 
-function inWorkflow({ remedy, ...event }: Extract<Event, { type: 'warning' }>): Event {
+function inWorkflow({ remedy, ...event }: Warning): Warning {
   return remedy === undefined ? event : { ...event, remedy: inWorkflowWords(remedy) }
 }
 

@@ -12,7 +12,7 @@ import type { Served } from './share/share.ts'
 import { forgetFailure, noteFailure } from './template/failures.ts'
 import { keepTemplate } from './template/keep.ts'
 import { closeTemplate, openTemplate, restoreTemplate } from './template/restore.ts'
-import { type Draft, removeTemplate } from './template/shelf.ts'
+import { type Draft, dropDraft, removeTemplate } from './template/shelf.ts'
 import type { Template } from './template/template.ts'
 
 /** How long a guest from a template may take to begin its run. */
@@ -41,6 +41,7 @@ export async function startMaking(boot: Boot, draft: Draft): Promise<LiveVm> {
   const args = bareArguments(boot.built, boot.spec, await partsOf(boot))
   const qemu = startQemu(boot.qemu, args, boot.watch)
   return broughtUp(new LiveVm(boot, { qemu, serving }), async (vm) => {
+    vm.finally(() => dropDraft(draft).catch(() => undefined)) // the next to make one removes what is left
     const { release } = await vm.untilGreeted()
     const kept = await keepTemplate(qemu, release, draft, { scratch, emit: boot.watch.emit })
     vm.finally(() => kept.done)
