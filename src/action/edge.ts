@@ -1,18 +1,20 @@
 import type { Edge } from '../model/edge.ts'
 import type { Event, Phase, Stream } from '../model/event.ts'
+import type { FetchTemplate } from '../model/machine.ts'
 import { phaseWords, progressWords, secondsText, type Words, wordsOf } from '../report/words.ts'
 import { inWorkflowWords } from './inputs/words.ts'
 import type { Log } from './log/log.ts'
 
-/**
 type Warning = Extract<Event, { type: 'warning' }>
 
+/**
  * A workflow's view of a run: a group for each phase that has something to say, its seconds
  * below it, and between them, in no group, the script's output and what one should not miss.
  */
 export class ActionEdge implements Edge {
   readonly command: readonly string[]
   readonly signal: AbortSignal
+  readonly fetchTemplate?: FetchTemplate
   readonly #log: Log
   readonly #showConsole: boolean
   #built = false
@@ -21,11 +23,12 @@ export class ActionEdge implements Edge {
 
   constructor(
     log: Log,
-    options: { readonly command: readonly string[]; readonly signal: AbortSignal },
+    options: Pick<Edge, 'command' | 'signal' | 'fetchTemplate'>,
     showConsole = false,
   ) {
     this.command = options.command
     this.signal = options.signal
+    if (options.fetchTemplate !== undefined) this.fetchTemplate = options.fetchTemplate
     this.#log = log
     this.#showConsole = showConsole
   }
@@ -75,9 +78,6 @@ export class ActionEdge implements Edge {
     else this.#log.say(words.text)
   }
 
-  #leave(event: Extract<Event, { type: 'phase-ended' }>): void {
-    this.#phase = undefined
-    if (event.phase === 'script') this.#scriptEnded(`script ${secondsText(event.seconds)}`)
   #warn(event: Warning): void {
     if (event.about === undefined) this.#show(wordsOf(event))
     else this.#annotate([event.message, event.remedy].filter(Boolean).join('\n'))
@@ -90,6 +90,9 @@ export class ActionEdge implements Edge {
     this.#log.annotate(text, 'the guest is emulated')
   }
 
+  #leave(event: Extract<Event, { type: 'phase-ended' }>): void {
+    this.#phase = undefined
+    if (event.phase === 'script') this.#scriptEnded(`script ${secondsText(event.seconds)}`)
     else this.#show(wordsOf(event))
     this.#log.endGroup()
   }

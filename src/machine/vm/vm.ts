@@ -50,7 +50,7 @@ async function prepared(machine: LiveVm): Promise<Live> {
 /** Warm where there is a template; any doubt about it ends in a boot. */
 async function bringUp(boot: Boot): Promise<LiveVm> {
   const start = await chooseFor(boot)
-  if (start.kind === 'warm') return (await tryWarm(boot, start.template)) ?? startCold(boot)
+  if (start.kind === 'warm') return (await tryWarm(boot, start.template)) ?? bringUp(boot)
   if (start.why !== undefined)
     boot.watch.emit({ type: 'notice', message: `the guest starts cold: ${start.why}` })
   return start.kind === 'making' ? startMaking(boot, start.draft) : startCold(boot)
@@ -62,7 +62,8 @@ async function chooseFor(boot: Boot): Promise<Start> {
   const why = whyCold(spec)
   if (why !== undefined) return { kind: 'cold', why }
   const args = bareArguments(built, spec, await partsOf(boot))
-  return chooseStart(await templateKey({ accel, qemu, arguments: args }))
+  const key = await templateKey({ accel, qemu, arguments: args })
+  return chooseStart(key, boot.watch.fetchTemplate)
 }
 
 /** Gives nothing where the template did not come to life: it is taken down, and why is said. */
