@@ -15,7 +15,7 @@ test('a guest that is emulated unasked has an annotation, the output, and a line
   expect(job.annotations[0]?.message).not.toMatch(/(?<!\w)--\w/)
   const summary = [...job.summaries.values()].join('')
   expect(summary).toContain('| Acceleration | none: emulated by QEMU (TCG) |')
-  expect(summary).toMatch(/^- ⚠️ the guest is emulated: /m)
+  expect(summary).toMatch(/^- ⚠️ the guest is emulated&#58; /m)
 })
 
 test('one that was to be emulated has none', async () => {

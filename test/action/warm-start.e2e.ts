@@ -1,6 +1,8 @@
-import { truncateSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { manifestFile } from '../../src/machine/vm/template/parcel/manifest.ts'
 import { ownCache } from '../e2e/own-cache.ts'
 import { type ResultsService, startResultsService } from '../runner/service/service.ts'
 import { repacked } from './cache/repack.ts'
@@ -44,14 +46,35 @@ test('the first job makes the template and keeps it, the second starts warm on a
   expect(await service.caches()).toHaveLength(1)
 })
 
-test('one that was poisoned is refused, the guest boots, and a sound one takes its place', async () => {
+async function poisonNewest(spoil: (folder: string) => void): Promise<void> {
   const entry = (await service.caches()).at(-1)
-  const spoil = (folder: string) => truncateSync(join(folder, 'memory'), 2 ** 20)
   await entry?.replace(repacked(await entry.bytes(), spoil))
+}
+
+test('one that was poisoned is refused, the guest boots, and a sound one takes its place', async () => {
+  await poisonNewest((folder) => truncateSync(join(folder, 'memory'), 2 ** 20))
   expect(await job()).toEqual({
     start: 'cold',
     said: [
       expect.stringMatching(/^cache: refused the guest's template .*: memory has 1048576 bytes/),
+      expect.stringMatching(/^cache: kept the guest's template: /),
+    ],
+  })
+  expect(await job()).toMatchObject({ start: 'warm' })
+})
+
+test('one that agrees with its manifest and does not come to life is replaced too', async () => {
+  await poisonNewest((folder) => {
+    const [file, dead] = [join(folder, manifestFile), Buffer.alloc(4096, 'dead')]
+    const manifest = JSON.parse(readFileSync(file, 'utf8'))
+    manifest.state = { bytes: dead.length, sha256: createHash('sha256').update(dead).digest('hex') }
+    writeFileSync(file, JSON.stringify(manifest))
+    writeFileSync(join(folder, 'state'), dead)
+  })
+  expect(await job()).toEqual({
+    start: 'cold',
+    said: [
+      expect.stringMatching(/^cache: restored the guest's template from /),
       expect.stringMatching(/^cache: kept the guest's template: /),
     ],
   })
