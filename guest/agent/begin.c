@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "leave.h"
 #include "line.h"
@@ -12,11 +10,8 @@
 #include "port.h"
 #include "random.h"
 
-#define SECOND 1000000000ull
-
-/* What the host gives a run: its time, its randomness, and whether devices were plugged in. */
+/* What the host gives a run: its randomness, and whether devices were plugged in. */
 struct start {
-	uint64_t ns;
 	const char *seed;
 	uint64_t plugged;
 };
@@ -28,8 +23,6 @@ static struct start start_of(struct frame *frame)
 	struct field field;
 
 	while (field_next(&fields, &field)) {
-		if (!strcmp(field.name, "ns") && !field_number(field.value, INT64_MAX, &start.ns))
-			refuse(frame, "no time");
 		if (!strcmp(field.name, "plugged") && !field_number(field.value, 1, &start.plugged))
 			refuse(frame, "plugged is neither 0 nor 1");
 		if (!strcmp(field.name, "seed"))
@@ -37,8 +30,6 @@ static struct start start_of(struct frame *frame)
 	}
 	if (fields.at != fields.end)
 		refuse(frame, "malformed fields");
-	if (!start.ns)
-		refuse(frame, "no ns");
 	if (!start.seed || strlen(start.seed) != 2 * SEED_BYTES)
 		refuse(frame, "no seed");
 	return start;
@@ -55,14 +46,11 @@ static void fail_to(const char *what, int channel)
 void begin(struct frame *frame)
 {
 	struct start start = start_of(frame);
-	struct timespec now = { (time_t)(start.ns / SECOND), (long)(start.ns % SECOND) };
 	char boot_id[64];
 
 	/* Nothing may draw on the generator before it is this machine's own; the boot id does. */
 	if (!random_reseed(start.seed))
 		fail_to("reseed the random generator", frame->channel);
-	else if (clock_settime(CLOCK_REALTIME, &now))
-		fail_to("set the time", frame->channel);
 	else if (start.plugged && !pci_rescan())
 		fail_to("look for new devices", frame->channel);
 	else if (!line_read("/proc/sys/kernel/random/boot_id", boot_id, sizeof boot_id))

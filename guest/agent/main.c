@@ -17,6 +17,7 @@
 
 #include "../boot/boot.h"
 #include "begin.h"
+#include "clock.h"
 #include "command.h"
 #include "file.h"
 #include "leave.h"
@@ -81,7 +82,8 @@ static const struct {
 	void (*take)(struct frame *frame);
 } takers[] = {
 	{ 'X', command_exec }, { 'I', stdin_take }, { 'K', command_kill },
-	{ 'W', file_write },   { 'B', begin },      { 'S', sync_all },
+	{ 'W', file_write },   { 'B', begin },      { 'T', clock_set },
+	{ 'S', sync_all },
 };
 
 static void take(struct frame *frame)

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { draftOf } from '../host/draft.ts'
 import type { BuiltBundle } from '../model/bundle.ts'
 import type { Emit } from '../model/event.ts'
 import { Fault } from '../model/fault.ts'
@@ -109,5 +110,5 @@ function warnOfUnused({ packages }: GuestWish, emit: Emit): void {
 
 async function makeWorkFolder(cache: string): Promise<string> {
   await mkdir(cache, { recursive: true })
-  return mkdtemp(join(cache, 'build-'))
+  return mkdtemp(`${draftOf(join(cache, 'build'))}.`)
 }

@@ -1,5 +1,6 @@
-import { lstat, lutimes, mkdir, readdir, realpath, unlink } from 'node:fs/promises'
+import { lstat, mkdir, readdir, realpath, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { markUsed } from '../host/last-use.ts'
 import type { BuiltBundle } from '../model/bundle.ts'
 import { readBundle } from './read.ts'
 
@@ -16,27 +17,29 @@ export interface Shelf {
   tidy(): Promise<void>
 }
 
+/** Where the links are. */
+export const shelfFolder = (cache: string) => join(cache, 'bundles')
+
 const keptMs = 30 * 24 * 3600 * 1000
 
 export function openShelf(cache: string): Shelf {
-  const folder = join(cache, 'bundles')
+  const folder = shelfFolder(cache)
   const link = (key: string) => join(folder, key)
   return {
     link,
     async find(key) {
+      if (!(await markUsed(link(key)))) return undefined // first: then nobody takes it down
       const path = await realpath(link(key)).catch(() => undefined)
       if (path === undefined) return undefined
       const bundle = await readBundle(path).catch(() => undefined)
-      if (bundle === undefined) return undefined
-      const now = new Date()
-      await lutimes(link(key), now, now).catch(() => undefined)
-      return { path, bundle }
+      return bundle && { path, bundle }
     },
     async tidy() {
       await mkdir(folder, { recursive: true })
       for (const name of await readdir(folder)) {
-        const age = Date.now() - (await lstat(link(name))).mtimeMs
-        if (age > keptMs) await unlink(link(name)).catch(() => undefined)
+        const found = await lstat(link(name)).catch(() => undefined)
+        if (found !== undefined && Date.now() - found.mtimeMs > keptMs)
+          await unlink(link(name)).catch(() => undefined)
       }
     },
   }

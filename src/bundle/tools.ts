@@ -3,10 +3,15 @@ import { existsSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { outputOf } from '../host/command.ts'
+import { draftOf } from '../host/draft.ts'
+import { markUsed } from '../host/last-use.ts'
 import { Fault } from '../model/fault.ts'
 import type { Downloaded } from './apt/download.ts'
 
 const programs = ['busybox', 'kmod', 'lz4', 'mksquashfs', 'xz', 'zstd'] as const
+/** Where such folders are. */
+export const toolsShelf = (cache: string) => join(cache, 'tools')
+
 const programFolders = ['usr/bin', 'bin', 'usr/sbin', 'sbin']
 
 /**
@@ -21,10 +26,10 @@ export async function toolsFolder(
 ): Promise<string> {
   const hash = createHash('sha256').update(programs.join(' '))
   for (const { sha256 } of packages) hash.update(sha256)
-  const folder = join(cache, 'tools', hash.digest('hex').slice(0, 32))
-  if (existsSync(folder)) return folder
-  await mkdir(join(cache, 'tools'), { recursive: true })
-  const draft = await mkdtemp(`${folder}.`)
+  const folder = join(toolsShelf(cache), hash.digest('hex').slice(0, 32))
+  if (await markUsed(folder)) return folder
+  await mkdir(toolsShelf(cache), { recursive: true })
+  const draft = await mkdtemp(`${draftOf(folder)}.`)
   try {
     const unpacked = join(draft, 'unpacked')
     for (const { file } of packages) {

@@ -26,8 +26,6 @@ export interface Hello {
 export interface Beginning {
   /** 64 bytes for the random generator. */
   readonly seed: Uint8Array
-  /** Since the epoch. */
-  readonly nanoseconds: bigint
   /** Whether devices were plugged in since the guest booted. */
   readonly plugged: boolean
 }
@@ -104,13 +102,17 @@ export class Channel {
   }
 
   /** Makes the machine this run's own, before anything else runs on it. Gives its boot id. */
-  begin({ seed, nanoseconds, plugged }: Beginning): Promise<string> {
+  begin({ seed, plugged }: Beginning): Promise<string> {
     const fields = [
       ['seed', Buffer.from(seed).toString('hex')],
-      ['ns', String(nanoseconds)],
       ['plugged', plugged ? '1' : '0'],
     ] as const
     return this.#ask('begin', encodeFields(fields), readBegun)
+  }
+
+  /** Sets the guest's clock. */
+  setTime(nanoseconds: bigint): Promise<void> {
+    return this.#ask('time', encodeFields([['ns', String(nanoseconds)]]), readDone)
   }
 
   /** Has the guest write out what it holds in memory. */

@@ -17,6 +17,7 @@ const hostTypes = {
   kill: 'K',
   write: 'W',
   begin: 'B',
+  time: 'T',
   sync: 'S',
 } as const
 

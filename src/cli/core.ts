@@ -1,9 +1,11 @@
+import { gc } from '../gc/gc.ts'
 import type { Check } from '../host/check.ts'
 import { packageManagerOf, thisDistribution } from '../host/distribution.ts'
 import { type HostNeed, inspectHost } from '../host/inspect.ts'
 import { installCommand } from '../host/install.ts'
 import { collect } from '../keeper/finish.ts'
 import type { Edge } from '../model/edge.ts'
+import type { GcReport, GcRequest } from '../model/gc.ts'
 import type { Request } from '../model/request.ts'
 import type { Result } from '../model/result.ts'
 import { run } from '../run.ts'
@@ -12,6 +14,7 @@ import { run } from '../run.ts'
 export interface Core {
   run(request: Request, edge: Edge): Promise<Result>
   collect(folder: string, edge: Edge): Promise<Result>
+  gc(request: GcRequest): Promise<GcReport>
   inspectHost(need: HostNeed): Promise<readonly Check[]>
   /** The command that installs packages on this host; undefined where we know none. */
   installCommand(packages: readonly string[]): Promise<string | undefined>
@@ -23,6 +26,7 @@ export type LoadCore = () => Promise<Core>
 export const core: Core = {
   run,
   collect,
+  gc: (request) => gc(request),
   inspectHost,
   async installCommand(packages) {
     const manager = await packageManagerOf(await thisDistribution())

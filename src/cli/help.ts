@@ -33,3 +33,19 @@ Examples:
   nixos-testbed run --env CI --env LEVEL=3 --results out ./test.sh
   nixos-testbed run 'cat /sys/class/net/*/address' -- -nic user,model=e1000
 `
+
+export const gcHelp = `
+What goes:
+  runs       folders in ~/.local/state/nixos-testbed/runs; those given with --results are yours
+  guests     the links by which Nix keeps built guests; the guests are Nix's to collect then
+  templates  least recently used first
+  downloads  packages and tools that guests were built from, and Nix's own; fetched again when needed
+  leftovers  what killed processes of ours were at work on
+  store      with --nix: store paths, as nix-collect-garbage collects them
+
+What a run under way uses stays, and so does a run whose story is not finished.
+
+Exit codes:
+  0    all that was to go is gone
+  125  something could not be removed, or wrong options
+`

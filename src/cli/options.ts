@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { gcDefaults } from '../request/gc.ts'
 
 const several = (value: string, before: readonly string[] = []) => [...before, value]
 
@@ -54,4 +55,25 @@ export function addRunOptions(command: Command): Command {
     .option('--events <FILE|fd:N>', 'write what happens as lines of JSON, as it happens')
     .option('--initrd-console', "show the guest's console on stderr")
     .option('-q, --quiet', "show the script's output only, and a line where it came to no verdict")
+}
+
+/** The options of `gc`; each is an input of what it is asked but for `--json`. */
+export function addGcOptions(command: Command): Command {
+  const { runsOlderThan, guestsOlderThan, templates } = gcDefaults
+  return command
+    .option(
+      '--runs-older-than <DURATION>',
+      `remove folders of runs that ended this long ago: 14d, 12h, 0s (default: ${runsOlderThan})`,
+    )
+    .option(
+      '--guests-older-than <DURATION>',
+      `take down guests, and remove downloads, not used for so long (default: ${guestsOlderThan})`,
+    )
+    .option(
+      '--templates <SIZE>',
+      `what templates of warm starts may take, 0 for nothing (default: ${templates})`,
+    )
+    .option('--nix', 'have Nix collect everything in its store that nothing keeps, ours or not')
+    .option('--dry-run', 'remove nothing, and say what would go')
+    .option('--json', 'for programs')
 }

@@ -4,10 +4,11 @@ import { toolVersion } from '../model/tool.ts'
 import { shellQuote } from '../report/quote.ts'
 import { collectCommand } from './commands/collect.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { gcCommand } from './commands/gc.ts'
 import { type RunOptions, runCommand } from './commands/run.ts'
 import type { LoadCore } from './core.ts'
-import { mainHelp, runHelp } from './help.ts'
-import { addRunOptions } from './options.ts'
+import { gcHelp, mainHelp, runHelp } from './help.ts'
+import { addGcOptions, addRunOptions } from './options.ts'
 import type { OurProcess, Screen } from './process.ts'
 import { problemsText } from './render/problems.ts'
 
@@ -79,6 +80,10 @@ function programOf(
     .argument('<DIR>', "the run's folder")
     .option('-q, --quiet', 'say nothing but where there is no verdict')
     .action((dir: string, options) => done(collectCommand(dir, options, process, loadCore)))
+  addGcOptions(program.command('gc'))
+    .description('Give back the space that runs, guests and templates have taken.')
+    .addHelpText('after', gcHelp)
+    .action(({ json, ...raw }) => done(gcCommand(raw, { json }, process, loadCore)))
   return program
 }
 

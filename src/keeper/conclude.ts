@@ -1,7 +1,6 @@
-import { rm } from 'node:fs/promises'
 import { collectFiles } from '../collect/collect.ts'
 import { reclaim } from '../collect/reclaim.ts'
-import { runCommand } from '../host/command.ts'
+import { removeTree } from '../host/remove.ts'
 import { toFault } from '../model/fault.ts'
 import { type Verdict, verdict as verdictFor } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
@@ -54,7 +53,7 @@ async function bringHome(
       await reclaim(folder.live)
       journal.emit({ type: 'collected', ...(await collectFiles(folder.staging, folder.files)) })
     }
-    await removeLive(folder.live)
+    await removeTree(folder.live).catch(() => undefined) // `gc` tries again
     return journal.failure && `the journal is not whole: ${journal.failure.message}`
   } catch (error) {
     return toFault(error).message
@@ -64,15 +63,6 @@ async function bringHome(
 /** Whether an earlier keeper, killed since, has counted them: a second count would find none. */
 function areFilesHome({ events }: Journal): boolean {
   return events.some(({ type }) => type === 'collected')
-}
-
-/** What a guest left may be nested deeper than a path can say: then rm, which walks, must do it. */
-async function removeLive(live: string): Promise<void> {
-  try {
-    await rm(live, { recursive: true, force: true })
-  } catch {
-    await runCommand('rm', ['-rf', '--', live])
-  }
 }
 
 /** A workload that passed did so for nothing when its files are lost; other verdicts stand. */

@@ -24,6 +24,9 @@ export interface RunFolder {
   readonly console: string
 }
 
+/** Where the runs are that were given no folder of their own. */
+export const runsFolder = () => join(stateFolder(), 'runs')
+
 /** The layout of a run folder. */
 export function runFolder(path: string, id: string): RunFolder {
   const live = join(path, 'live')
@@ -53,12 +56,12 @@ export async function createRunFolder(
   keeper = thisProcess(),
 ): Promise<RunFolder> {
   const id = newRunId()
-  const folder = runFolder(path ?? join(stateFolder(), 'runs', id), id)
+  const folder = runFolder(path ?? join(runsFolder(), id), id)
+  await markUnfinished({ id, path: folder.path, keeper }) // first: a folder without one is given up
   await mkdir(folder.files, { recursive: true })
   await mkdir(folder.live, { mode: 0o700 })
   await mkdir(folder.staging, { recursive: true })
   await mkdir(folder.database)
-  await markUnfinished({ id, path: folder.path, keeper })
   return folder
 }
 

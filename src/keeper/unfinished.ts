@@ -1,7 +1,7 @@
-import { mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stateFolder } from '../host/folders.ts'
-import { thisProcess } from '../host/process.ts'
+import { isAlive, thisProcess } from '../host/process.ts'
 import type { ProcessMark } from '../model/event.ts'
 
 /**
@@ -34,6 +34,14 @@ export async function markFinished(id: string): Promise<void> {
 export async function unfinishedRuns(): Promise<Unfinished[]> {
   const runs = await Promise.all((await listMarks()).map(follow))
   return runs.filter((run) => run !== undefined)
+}
+
+/** Since when there has been a run under way without a pause, in milliseconds; undefined while none is. */
+export async function underWaySince(): Promise<number | undefined> {
+  const alive = (await listMarks()).filter(({ keeper }) => isAlive(keeper))
+  const marks = await Promise.all(alive.map((mark) => lstat(pathOf(mark)).catch(() => undefined)))
+  const times = marks.flatMap((mark) => mark?.mtimeMs ?? [])
+  return times.length === 0 ? undefined : Math.min(...times)
 }
 
 /** A run's mark; undefined where it is finished, or was noted in another state folder. */

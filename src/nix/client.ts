@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from '../host/command.ts'
+import { draftOf } from '../host/draft.ts'
 import type { Secret } from '../model/secret.ts'
 import { diskFault } from './disk.ts'
 import { type Nix, NixError, type NixProgram, type NixRunOptions } from './nix.ts'
@@ -49,7 +50,7 @@ async function runNix(
  * argument list or an environment would show a token in it.
  */
 async function withConfigFile<T>(config: string, use: (file: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), 'nixos-testbed-'))
+  const folder = await mkdtemp(`${draftOf(join(configParent(), 'nixos-testbed'))}.`)
   try {
     const file = join(folder, 'nix.conf')
     await writeFile(file, config, { mode: 0o600 })
@@ -58,6 +59,9 @@ async function withConfigFile<T>(config: string, use: (file: string) => Promise<
     await rm(folder, { recursive: true, force: true })
   }
 }
+
+/** Where a killed tool may have left such a file, too. */
+export const configParent = () => process.env.XDG_RUNTIME_DIR ?? tmpdir()
 
 function environment(bin: string, configFile: string): NodeJS.ProcessEnv {
   const { NIX_CONFIG, PATH } = process.env

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { draftOf } from '../host/draft.ts'
 import { cacheFolder } from '../host/folders.ts'
 import { download } from './download.ts'
 
@@ -16,7 +17,7 @@ export async function downloadToKeep(
   signal: AbortSignal,
 ): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
-  const draft = `${file}.${process.pid}`
+  const draft = draftOf(file)
   try {
     await download(url, draft, sha256, signal)
     await rename(draft, file)

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { draftOf } from '../host/draft.ts'
 import { cacheFolder } from '../host/folders.ts'
 
 /**
@@ -29,7 +30,7 @@ function parse(text: string): { key: string; value: string } | undefined {
 }
 
 async function keep(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${process.pid}`
+  const temporary = draftOf(file)
   try {
     await mkdir(cacheFolder(), { recursive: true })
     await writeFile(temporary, text)

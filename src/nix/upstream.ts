@@ -1,6 +1,7 @@
 import { chmod, lstat, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { outputOf } from '../host/command.ts'
+import { draftOf } from '../host/draft.ts'
 import { hostPackages } from '../host/host-packages.ts'
 import { type InstallContext, installPackages } from '../host/install.ts'
 import { isKept } from '../host/kept-file.ts'
@@ -54,7 +55,7 @@ async function installTarball(
   version: string,
   { signal }: InstallContext,
 ): Promise<void> {
-  const work = await mkdtemp(join(nixFolder, '.nixos-testbed-'))
+  const work = await mkdtemp(`${draftOf(join(nixFolder, '.nixos-testbed'))}.`)
   try {
     await outputOf('tar', ['-xJpf', tarball, '--no-same-owner', '-C', work], { signal })
     await moveIn(join(work, name, 'store'))

@@ -93,6 +93,7 @@ export function fakeCore({ happenings = [], stdout, end }: Story = {}) {
       Object.assign(asked, { folder, edge })
       return tell(edge)
     },
+    gc: ({ dryRun }) => Promise.resolve({ dryRun, removed: [], left: [], failed: [] }),
     inspectHost: () => Promise.resolve([]),
     installCommand: (packages) => Promise.resolve(`apt-get install ${packages.join(' ')}`),
   }

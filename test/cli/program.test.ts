@@ -22,7 +22,8 @@ describe('help', () => {
   test('--help names every command, on stdout', async () => {
     const { exit, stdout } = await cli(['--help'])
     expect(exit).toBe(0)
-    for (const command of ['run', 'doctor', 'collect']) expect(stdout).toContain(`\n  ${command}`)
+    for (const command of ['run', 'doctor', 'collect', 'gc'])
+      expect(stdout).toContain(`\n  ${command}`)
   })
 
   test('run --help names every option, the exit codes, and fits a terminal', async () => {

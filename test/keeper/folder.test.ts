@@ -1,9 +1,10 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { beforeEach, expect, test } from 'vitest'
 import { thisProcess } from '../../src/host/process.ts'
-import { createRunFolder } from '../../src/keeper/folder.ts'
+import { createRunFolder, runsFolder } from '../../src/keeper/folder.ts'
 import { markFinished, unfinishedRuns } from '../../src/keeper/unfinished.ts'
 import { scratchFolder } from '../scratch.ts'
 
@@ -22,6 +23,22 @@ test('a run has a folder before anything starts, and is unfinished until it is f
   expect(await unfinishedRuns()).toEqual([{ id, path, keeper: thisProcess() }])
   await markFinished(id)
   expect(await unfinishedRuns()).toEqual([])
+})
+
+test('at no moment is there a folder of a run that nobody looks after', async () => {
+  let isMade = false
+  const made = Promise.all(Array.from({ length: 20 }, () => createRunFolder(undefined)))
+  void made.then(() => {
+    isMade = true
+  })
+  const namesIn = (folder: string) => (existsSync(folder) ? readdirSync(folder) : [])
+  while (!isMade) {
+    const ids = namesIn(runsFolder())
+    const marks = namesIn(join(state, 'nixos-testbed/unfinished'))
+    for (const id of ids) expect(marks.some((mark) => mark.startsWith(`${id}.`))).toBe(true)
+    await setImmediate()
+  }
+  expect(namesIn(runsFolder())).toHaveLength(20)
 })
 
 test('what the guest writes to lies below a folder that only the caller passes', async () => {

@@ -27,8 +27,8 @@ beforeEach(() => {
 
 test('runs that another process starts and ends while they are listed do no harm', async () => {
   const script = `
-    import { markFinished, markUnfinished } from './src/keeper/unfinished.ts'
     import { thisProcess } from './src/host/process.ts'
+    import { markFinished, markUnfinished } from './src/keeper/unfinished.ts'
     let told = false
     ready().then(() => { told = true })
     while (!told) {

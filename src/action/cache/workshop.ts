@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { draftOf } from '../../host/draft.ts'
 import { cacheFolder } from '../../host/folders.ts'
 import { findProgram } from '../../host/programs.ts'
 import { shellQuote } from '../../report/quote.ts'
@@ -38,7 +39,7 @@ export const entryPaths = ['entry/*']
 /** Makes a room, gives it to the work, and removes it. On the disk of the caches, so files can move. */
 export async function inRoom<T>(packers: Packers, work: (room: Room) => Promise<T>): Promise<T> {
   await mkdir(cacheFolder(), { recursive: true })
-  const folder = await mkdtemp(join(cacheFolder(), 'room-'))
+  const folder = await mkdtemp(`${draftOf(join(cacheFolder(), 'room'))}.`)
   try {
     const [entry, bin] = [join(folder, 'entry'), join(folder, 'bin')]
     await mkdir(entry)

@@ -1,5 +1,7 @@
 import { rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { draftOf } from '../../host/draft.ts'
+import { markUsed } from '../../host/last-use.ts'
 import type { Emit } from '../../model/event.ts'
 import { Fault } from '../../model/fault.ts'
 import { aptComplaint } from './complaint.ts'
@@ -24,7 +26,9 @@ export async function download(
   signal?: AbortSignal,
 ): Promise<Downloaded[]> {
   const all = packages.map((each) => ({ ...each, file: join(apt.packages, fileName(each)) }))
-  const here = await Promise.all(all.map(({ file, size }) => isOfSize(file, size)))
+  const here = await Promise.all(
+    all.map(async (each) => (await isOfSize(each)) && markUsed(each.file)),
+  )
   const missing = all.filter((_, index) => !here[index])
   const total = bytesOf(missing)
   let done = 0
@@ -41,8 +45,7 @@ async function fetchBatch(
   batch: readonly Downloaded[],
   signal?: AbortSignal,
 ): Promise<void> {
-  const draft = (file: string) => `${file}.${process.pid}`
-  const wanted = batch.flatMap(({ uri, file, sha256 }) => [uri, draft(file), `SHA256:${sha256}`])
+  const wanted = batch.flatMap(({ uri, file, sha256 }) => [uri, draftOf(file), `SHA256:${sha256}`])
   const result = await apt.helper(['-qq', 'download-file', ...wanted], signal)
   signal?.throwIfAborted()
   if (result.code !== 0) {
@@ -52,7 +55,7 @@ async function fetchBatch(
       remedy: 'look whether this host reaches its package archive: sudo apt-get update',
     })
   }
-  for (const { file } of batch) await rename(draft(file), file)
+  for (const { file } of batch) await rename(draftOf(file), file)
 }
 
 /** Named by content too: a name and a version alone may be rebuilt. */
@@ -60,7 +63,7 @@ const fileName = ({ name, sha256 }: Package) => `${name}-${sha256.slice(0, 16)}.
 
 const bytesOf = (packages: readonly Package[]) => packages.reduce((sum, { size }) => sum + size, 0)
 
-async function isOfSize(file: string, size: number): Promise<boolean> {
+async function isOfSize({ file, size }: Downloaded): Promise<boolean> {
   return (await stat(file).catch(() => undefined))?.size === size
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { draftOf } from '../../host/draft.ts'
 import type { Emit } from '../../model/event.ts'
 import { Fault } from '../../model/fault.ts'
 import { aptComplaint } from './complaint.ts'
@@ -83,7 +84,7 @@ export async function updateLists(
 }
 
 async function stamp(apt: PrivateApt, lists: Lists): Promise<void> {
-  const draft = `${stampFile(apt)}.${process.pid}`
+  const draft = draftOf(stampFile(apt))
   await writeFile(draft, JSON.stringify(lists))
   await rename(draft, stampFile(apt))
 }

@@ -25,10 +25,13 @@ export interface PrivateApt {
 /** Runs one of apt's programs with this configuration; one at a time among all processes. */
 export type AptProgram = (args: readonly string[], signal?: AbortSignal) => Promise<CommandResult>
 
+/** Where an apt of ours, in a folder, keeps the packages it downloads. */
+export const packagesIn = (folder: string) => join(folder, 'packages')
+
 /** The apt of a system. Nothing is written before it is first run. */
 export function privateApt(cache: string, system: System, sources: readonly Source[]): PrivateApt {
   const folder = join(cache, 'apt', system)
-  const packages = join(folder, 'packages')
+  const packages = packagesIn(folder)
   const text = renderSources(sources, system)
   let prepared: Promise<void> | undefined
 

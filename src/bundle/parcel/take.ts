@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { lstat, realpath, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { draftOf } from '../../host/draft.ts'
 import { sha256Of } from '../../host/sha256.ts'
 import type { BuiltBundle } from '../../model/bundle.ts'
 import type { Emit } from '../../model/event.ts'
@@ -28,7 +29,7 @@ interface Tools {
 export async function takeParcel(site: Site, tools: Tools): Promise<BuiltBundle | undefined> {
   const { emit, signal } = tools
   const arrived = parcelFolder(site.host.cache)
-  const folder = `${arrived}.${process.pid}`
+  const folder = draftOf(arrived)
   if (!(await claim(arrived, folder))) return undefined
   try {
     const manifest = await readManifest(folder)

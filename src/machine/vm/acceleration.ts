@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { access, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { draftOf } from '../../host/draft.ts'
 import { cacheFolder } from '../../host/folders.ts'
 import { Fault } from '../../model/fault.ts'
 import type { AccelChoice } from '../../model/request.ts'
@@ -56,7 +57,7 @@ export async function rememberKvm(system: System, qemu: string, verdict: string)
   const ofThisBoot = Object.entries(await readVerdicts()).filter(([key]) => key.startsWith(bootId))
   const verdicts = { ...Object.fromEntries(ofThisBoot), [await verdictKey(system, qemu)]: verdict }
   await mkdir(dirname(verdictsFile()), { recursive: true })
-  const draft = `${verdictsFile()}.${process.pid}`
+  const draft = draftOf(verdictsFile())
   await writeFile(draft, JSON.stringify(verdicts))
   await rename(draft, verdictsFile())
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { BuiltBundle } from '../../model/bundle.ts'
 import type { Watch } from '../../model/machine.ts'
 import type { RunSpec } from '../../model/plan.ts'
@@ -19,13 +18,4 @@ export interface Boot {
   readonly accel: Accel
   /** How long the guest may take to answer. */
   readonly limitMs: number
-}
-
-/** What a run gives the machine it begins on, drawn anew each time. */
-export function beginning(plugged: boolean) {
-  return {
-    seed: randomBytes(64),
-    nanoseconds: BigInt(Date.now()) * 1_000_000n,
-    plugged,
-  }
 }

@@ -2,7 +2,8 @@ import { Channel, type Hello } from '../../channel/channel.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Command, CommandIo, Live } from '../../model/machine.ts'
 import type { Exit } from '../../model/outcome.ts'
-import { type Boot, beginning } from './boot.ts'
+import { beginRun } from './begin.ts'
+import type { Boot } from './boot.ts'
 import type { Plug } from './plug.ts'
 import { placed } from './ports.ts'
 import { prepareGuest } from './prepare.ts'
@@ -88,7 +89,7 @@ export class LiveVm implements Live {
   async begin(plugged: boolean, limitMs: number): Promise<void> {
     this.#bootId = await this.#within(
       limitMs,
-      this.#channel.begin(beginning(plugged)),
+      beginRun(this.#channel, plugged),
       () => new Fault('boot-failed', `the guest did not begin its run within ${limitMs / 1000} s`),
     )
   }

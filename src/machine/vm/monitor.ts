@@ -28,7 +28,7 @@ export class Monitor {
     this.#connection = connection
     // QEMU has ended, which its exit tells; who still waits for an answer gets none.
     const gone = () => this.#leave()
-    connection.on('error', gone).on('close', gone)
+    connection.on('error', gone).on('end', gone).on('close', gone)
     createInterface({ input: connection })
       .on('line', (line) => this.#take(line))
       .on('error', gone)

@@ -1,10 +1,11 @@
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from '../../host/command.ts'
+import { isAlive, thisProcess } from '../../host/process.ts'
 
 /** Where a run's sockets and views are: a short path, as sockets need one. */
-function scratchOf(run: string): string {
+export function scratchOf(run: string): string {
   // A journal tells the run's name, and somebody else may have written it.
   if (!/^[\w-]+$/.test(run)) throw new RangeError(`no run has the name ${JSON.stringify(run)}`)
   return join(tmpdir(), `nixos-testbed-${run}`)
@@ -14,7 +15,29 @@ function scratchOf(run: string): string {
 export async function makeScratch(run: string): Promise<string> {
   const folder = scratchOf(run)
   await mkdir(folder, { mode: 0o700 })
+  const { pid, startTime } = thisProcess()
+  await writeFile(join(folder, makerFile), `${pid} ${startTime}`)
   return folder
+}
+
+const makerFile = 'maker'
+
+/** The runs whose machine has a scratch folder of this user's here, and its tool is dead. */
+export async function strayScratches(): Promise<string[]> {
+  const names = await readdir(tmpdir()).catch(() => [])
+  const runs = names.flatMap((name) => /^nixos-testbed-(\d{8}-\d{6}-[\w-]+)$/.exec(name)?.[1] ?? [])
+  const stray = await Promise.all(runs.map(isStray))
+  return runs.filter((_, index) => stray[index])
+}
+
+/** Not where nobody says whose it is: then it is being made. */
+async function isStray(run: string): Promise<boolean> {
+  const folder = scratchOf(run)
+  const found = await lstat(folder).catch(() => undefined)
+  if (found?.isDirectory() !== true || found.uid !== process.getuid?.()) return false
+  const text = await readFile(join(folder, makerFile), 'utf8').catch(() => '')
+  const [, pid, startTime] = /^(\d+) (\d+)$/.exec(text) ?? []
+  return pid !== undefined && startTime !== undefined && !isAlive({ pid: Number(pid), startTime })
 }
 
 /** Makes the folder that one file server shows its source at. */

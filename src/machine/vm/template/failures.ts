@@ -17,8 +17,13 @@ const letBeMs = 24 * 3600 * 1000
 export async function failureOf(key: string): Promise<string | undefined> {
   const failure = await read(key)
   if (failure === undefined || failure.times < mostTimes) return undefined
-  if (Date.now() - failure.at > letBeMs) return undefined
+  if (isStale(failure.at)) return undefined
   return `warm starts failed before: ${failure.why}`
+}
+
+/** Whether a failure of that time, in milliseconds since the epoch, holds nobody up any more. */
+export function isStale(at: number): boolean {
+  return Date.now() - at > letBeMs
 }
 
 /** Notes that a template could be read and yet did not come to life. */

@@ -3,8 +3,12 @@ import { toFault } from '../../../model/fault.ts'
 import type { Qemu } from '../qemu.ts'
 import { saveTemplate } from './save.ts'
 import { type Draft, dropDraft, publish } from './shelf.ts'
+import { makeRoom } from './shelf-room.ts'
 import { writeStamp } from './stamp.ts'
 import { templateFiles } from './template.ts'
+
+/** What all templates may take on the disk; those not used for longest make room. */
+const roomBytes = 4 * 2 ** 30
 
 /** A template on its way to the shelf. */
 export interface Keeping {
@@ -33,6 +37,7 @@ export async function keepTemplate(
 async function shelve(draft: Draft): Promise<void> {
   await writeStamp(templateFiles(draft.folder))
   await publish(draft)
+  await makeRoom(roomBytes, draft.key)
 }
 
 async function giveUp(draft: Draft, error: unknown, emit: Emit): Promise<void> {

@@ -1,4 +1,5 @@
 import { readlink, rename, rm, symlink } from 'node:fs/promises'
+import { draftOf } from '../../../host/draft.ts'
 import { isAlive, thisProcess } from '../../../host/process.ts'
 import type { ProcessMark } from '../../../model/event.ts'
 
@@ -8,10 +9,15 @@ import type { ProcessMark } from '../../../model/event.ts'
  */
 export async function lock(path: string): Promise<boolean> {
   if (await take(path)) return true
-  const holder = await holderOf(path)
-  if (holder !== undefined && isAlive(holder)) return false
-  await clearAway(path, holder)
+  if (!(await isStale(path))) return false
+  await clearAway(path)
   return await take(path)
+}
+
+/** Whether whoever held a lock is dead. */
+export async function isStale(path: string): Promise<boolean> {
+  const holder = await holderOf(path)
+  return holder === undefined || !isAlive(holder)
 }
 
 export async function unlock(path: string): Promise<void> {
@@ -29,17 +35,15 @@ async function take(path: string): Promise<boolean> {
 }
 
 /** A rename has one winner: a lock that was taken anew meanwhile is put back. */
-async function clearAway(path: string, dead: ProcessMark | undefined): Promise<void> {
-  const aside = `${path}.${written(thisProcess())}`
+async function clearAway(path: string): Promise<void> {
+  const aside = draftOf(path)
   try {
     await rename(path, aside)
   } catch {
     return // another was faster
   }
-  const taken = await holderOf(aside)
-  if (taken !== undefined && dead !== undefined && written(taken) !== written(dead))
-    await rename(aside, path)
-  else await rm(aside, { force: true })
+  if (await isStale(aside)) await rm(aside, { force: true })
+  else await rename(aside, path)
 }
 
 async function holderOf(path: string): Promise<ProcessMark | undefined> {

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, rename, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { draftOf } from '../../../host/draft.ts'
 import { cacheFolder } from '../../../host/folders.ts'
-import { thisProcess } from '../../../host/process.ts'
 import { lock, unlock } from './lock.ts'
 import { isWhole } from './stamp.ts'
 import { type Description, type Template, templateFiles } from './template.ts'
@@ -36,7 +37,7 @@ export interface Draft {
 export async function claimTemplate(key: string): Promise<Draft | undefined> {
   await mkdir(templatesFolder(), { recursive: true })
   if (!(await lock(lockOf(key)))) return undefined
-  const draft = { key, folder: ownName(key) }
+  const draft = { key, folder: draftOf(folderOf(key)) }
   try {
     await rm(draft.folder, { recursive: true, force: true })
     await mkdir(draft.folder, { mode: 0o700 })
@@ -62,7 +63,7 @@ export async function dropDraft({ key, folder }: Draft): Promise<void> {
 
 /** Takes a template down; who has opened its files keeps them. */
 export async function removeTemplate(key: string): Promise<void> {
-  const gone = `${ownName(key)}.gone`
+  const gone = `${draftOf(folderOf(key))}.${randomBytes(3).toString('hex')}`
   await rename(folderOf(key), gone).catch((error) => {
     if (error.code !== 'ENOENT') throw error
   })
@@ -70,12 +71,6 @@ export async function removeTemplate(key: string): Promise<void> {
 }
 
 const lockOf = (key: string) => join(templatesFolder(), `${key}.lock`)
-
-/** Beside the template, and named by the process that may remove it. */
-function ownName(key: string): string {
-  const { pid, startTime } = thisProcess()
-  return `${folderOf(key)}.${pid}.${startTime}`
-}
 
 async function isThere(path: string): Promise<boolean> {
   return utimes(path, new Date(), new Date()).then(
