@@ -42,9 +42,10 @@ export async function startMaking(boot: Boot, draft: Draft): Promise<LiveVm> {
   const qemu = startQemu(boot.qemu, args, boot.watch)
   return broughtUp(new LiveVm(boot, { qemu, serving }), async (vm) => {
     const { release } = await vm.untilGreeted()
-    const kept = await keepTemplate(qemu, release, draft, { scratch, emit: boot.watch.emit })
-    vm.finally(() => kept.done)
-    await vm.plugIn(plugsOf(await serving))
+    const keeping = keepTemplate(qemu, release, draft, { scratch, emit: boot.watch.emit })
+    vm.finally(async () => (await keeping).done)
+    await vm.awaited(keeping)
+    await vm.awaited(pluggedIn(vm, serving))
     await vm.begin(true, boot.limitMs)
   })
 }
@@ -60,10 +61,10 @@ export async function startWarm(boot: Boot, template: Template): Promise<LiveVm>
     const said = { release: template.description.release }
     const vm = new LiveVm(boot, { qemu, serving, said })
     return await broughtUp(vm, async () => {
-      await restoreTemplate(qemu, opened)
+      await vm.awaited(restoreTemplate(qemu, opened), warmMs)
       await vm.untilGreeted()
-      await vm.plugIn(plugsOf(await serving))
-      await qemu.monitor.do('cont')
+      await vm.awaited(pluggedIn(vm, serving), warmMs)
+      await vm.awaited(qemu.monitor.do('cont'), warmMs)
       await vm.begin(true, warmMs)
       await forgetFailure(template.key)
     })
@@ -92,6 +93,10 @@ async function broughtUp(vm: LiveVm, up: (vm: LiveVm) => Promise<void>): Promise
 
 export async function partsOf({ accel, qemu, spec }: Boot): Promise<VmParts> {
   return { accel, firmware: await quickFirmware(qemu, spec) }
+}
+
+async function pluggedIn(vm: LiveVm, serving: Promise<readonly Served[]>): Promise<void> {
+  await vm.plugIn(plugsOf(await serving))
 }
 
 function plugsOf(shares: readonly Served[]): Plug[] {

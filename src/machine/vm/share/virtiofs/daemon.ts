@@ -5,6 +5,9 @@ import { createInterface } from 'node:readline'
 /** The line both implementations write when QEMU can connect. */
 const readyLine = /waiting for vhost-user socket connection/i
 
+/** How long a file server may take until it listens. */
+const readyMs = 20_000
+
 /** A file server's process. */
 export interface Daemon {
   readonly pid: number | undefined
@@ -51,6 +54,9 @@ function untilReady(child: ChildProcess, signal: AbortSignal): Promise<void> {
     const abort = () => reject(signal.reason)
     signal.addEventListener('abort', abort, { signal: settled.signal })
     if (signal.aborted) abort()
+    const late = () => reject(new Error(`it did not listen within ${readyMs / 1000} s`))
+    const timer = setTimeout(late, readyMs)
+    settled.signal.addEventListener('abort', () => clearTimeout(timer))
   })
   return ready.finally(() => settled.abort())
 }
