@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, rm, utimes } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { draftOf } from '../../../host/draft.ts'
 import { cacheFolder } from '../../../host/folders.ts'
-import { lock, unlock } from './lock.ts'
+import { clearStale, lock, unlock } from './lock.ts'
 import { isWhole } from './stamp.ts'
 import { type Description, type Template, templateFiles } from './template.ts'
 
@@ -70,7 +70,16 @@ export async function removeTemplate(key: string): Promise<void> {
   await rm(gone, { recursive: true, force: true })
 }
 
-const lockOf = (key: string) => join(templatesFolder(), `${key}.lock`)
+/** Clears away the locks of makers that died. */
+export async function clearStaleLocks(): Promise<void> {
+  const names = await readdir(templatesFolder()).catch(() => [])
+  for (const name of names.filter((name) => name.endsWith(lockEnd)))
+    await clearStale(join(templatesFolder(), name))
+}
+
+const lockEnd = '.lock'
+
+const lockOf = (key: string) => join(templatesFolder(), `${key}${lockEnd}`)
 
 async function isThere(path: string): Promise<boolean> {
   return utimes(path, new Date(), new Date()).then(
