@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { collectFiles } from '../collect/collect.ts'
 import { reclaim } from '../collect/reclaim.ts'
 import { removeTree } from '../host/remove.ts'
@@ -24,6 +25,7 @@ export async function conclude(
   output: LogLimits,
   lostBefore?: string,
 ): Promise<Result> {
+  await rm(folder.ballast, { force: true }).catch(() => undefined) // from here on it is needed
   const home = await phase('collect', journal.emit, () => bringHome(folder, journal, output))
   const lost = lostBefore ?? home
   journal.emit({ type: 'done', ...withLosses(verdict, lost) })

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { draftOf } from '../../../host/draft.ts'
+import { draftOf, draftsIn } from '../../../host/draft.ts'
 import { cacheFolder } from '../../../host/folders.ts'
+import { isAlive } from '../../../host/process.ts'
 import { clearStale, lock, unlock } from './lock.ts'
 import { isWhole } from './stamp.ts'
 import { type Description, type Template, templateFiles } from './template.ts'
@@ -39,6 +40,7 @@ export async function claimTemplate(key: string): Promise<Draft | undefined> {
   if (!(await lock(lockOf(key)))) return undefined
   const draft = { key, folder: draftOf(folderOf(key)) }
   try {
+    await removeDeadDrafts()
     await rm(draft.folder, { recursive: true, force: true })
     await mkdir(draft.folder, { mode: 0o700 })
     return draft
@@ -46,6 +48,12 @@ export async function claimTemplate(key: string): Promise<Draft | undefined> {
     await unlock(lockOf(key))
     throw error
   }
+}
+
+/** What a killed maker left takes as much room as a template. */
+async function removeDeadDrafts(): Promise<void> {
+  for (const { path, maker } of await draftsIn(templatesFolder()))
+    if (!isAlive(maker)) await rm(path, { recursive: true, force: true })
 }
 
 /** Puts a draft on the shelf, whole and stamped. */
