@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from '../../host/command.ts'
 import { isAlive, thisProcess } from '../../host/process.ts'
+import { HostFault } from './host-fault.ts'
 
 /** Where a run's sockets and views are: a short path, as sockets need one. */
 export function scratchOf(run: string): string {
@@ -11,10 +12,18 @@ export function scratchOf(run: string): string {
   return join(tmpdir(), `nixos-testbed-${run}`)
 }
 
+/** What the kernel takes for the path of a socket. */
+const mostSocketBytes = 107
+const longestSocket = 'shared.sock'
+
 /** Makes the folder of a run's sockets and views, for the caller alone. */
 export async function makeScratch(run: string): Promise<string> {
   const folder = scratchOf(run)
-  await mkdir(folder, { mode: 0o700 })
+  if (Buffer.byteLength(join(folder, longestSocket)) > mostSocketBytes)
+    throw new HostFault(`${folder} is too long a path for sockets`, 'set TMPDIR to a shorter one')
+  await mkdir(folder, { mode: 0o700 }).catch((cause: Error) => {
+    throw new HostFault(`${folder} cannot be made: ${cause.message}`, 'look at $TMPDIR', cause)
+  })
   const { pid, startTime } = thisProcess()
   await writeFile(join(folder, makerFile), `${pid} ${startTime}`)
   return folder

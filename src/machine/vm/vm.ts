@@ -5,8 +5,8 @@ import { type Attempt, kvmProofMs, planAcceleration, rememberKvm } from './accel
 import { bareArguments } from './arguments.ts'
 import type { Boot } from './boot.ts'
 import { coverCredentials } from './credentials/covers.ts'
+import { HostFault } from './host-fault.ts'
 import type { LiveVm } from './live.ts'
-import { ShareFault } from './share/share.ts'
 import { condemn, partsOf, startCold, startMaking, startWarm } from './start.ts'
 import { chooseStart, type Start, whyCold } from './template/choose.ts'
 import { templateKey } from './template/key.ts'
@@ -104,7 +104,7 @@ async function tryWarm(boot: Boot, template: Template): Promise<LiveVm | undefin
   try {
     return await startWarm(boot, template)
   } catch (error) {
-    if (signal.aborted || error instanceof ShareFault) throw error
+    if (signal.aborted || error instanceof HostFault) throw error
     const why = toFault(error).message
     await condemn(template, why)
     emit({ type: 'warning', message: `the guest starts cold: its template failed (${why})` })

@@ -1,4 +1,4 @@
-import { Fault } from '../../../model/fault.ts'
+import type { Fault } from '../../../model/fault.ts'
 import type { Share } from '../../../model/plan.ts'
 import type { Cover } from '../credentials/cover.ts'
 import type { Plug } from '../plug.ts'
@@ -10,9 +10,6 @@ export type Transport = 'virtiofs'
 export interface CoveredShare extends Share {
   readonly covers: readonly Cover[]
 }
-
-/** The host cannot serve a folder: no machine is to blame, nor what it was made from. */
-export class ShareFault extends Fault {}
 
 /** A folder served to QEMU. */
 export interface Served {

@@ -4,7 +4,8 @@ import { findVirtiofsd } from '../../../../host/programs.ts'
 import type { Emit } from '../../../../model/event.ts'
 import { Fault } from '../../../../model/fault.ts'
 import type { Share } from '../../../../model/plan.ts'
-import { type CoveredShare, type Served, ShareFault } from '../share.ts'
+import { HostFault } from '../../host-fault.ts'
+import type { CoveredShare, Served } from '../share.ts'
 import { daemonArguments } from './arguments.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
 import { virtiofsPlug } from './plug.ts'
@@ -52,7 +53,6 @@ async function whenBroken(daemon: Daemon, { source }: Share): Promise<Fault> {
 }
 
 function startFault({ source }: Share, said: string): Fault {
-  return new ShareFault('infra-error', `${source} cannot be shared with the guest: ${said}`, {
-    remedy: 'look at `nixos-testbed doctor`',
-  })
+  const message = `${source} cannot be shared with the guest: ${said}`
+  return new HostFault(message, 'look at `nixos-testbed doctor`')
 }
