@@ -7,7 +7,9 @@ export function leftOn(site: Site): string[] {
   return [
     ...below(site, site.tmp).map((name) => `${name} in $TMPDIR`),
     ...mountsOf(site),
-    ...named(site, site.templates, /\.(?!failed$)/).map((name) => `${name} among the templates`),
+    ...named(site, site.templates, /\.(?!failed$)/)
+      .filter((name) => !site.ours.includes(name))
+      .map((name) => `${name} among the templates`),
     ...named(site, join(site.cacheHome, 'nixos-testbed'), /^(work|build)/).map(
       (name) => `${name} in the cache`,
     ),
@@ -19,7 +21,9 @@ export function leftOn(site: Site): string[] {
 }
 
 function below(site: Site, folder: string): string[] {
-  return readdirSync(outside(site, folder), { recursive: true }).map(String)
+  return readdirSync(outside(site, folder), { recursive: true })
+    .map(String)
+    .filter((name) => !site.ours.includes(name))
 }
 
 function named(site: Site, folder: string, pattern: RegExp): string[] {

@@ -15,10 +15,10 @@ import { PrivateMounts } from './mounts.ts'
 /** The host as one row's run sees it: folders of its own, and programs before all others. */
 export interface Site {
   readonly folder: string
-  /** `$XDG_CACHE_HOME`; the rows share one. */
-  readonly cacheHome: string
-  readonly templates: string
-  readonly bundles: string
+  /** `$XDG_CACHE_HOME`; the rows share one unless they take their own. */
+  cacheHome: string
+  templates: string
+  bundles: string
   readonly stateHome: string
   readonly tmp: string
   /** The run folder. */
@@ -26,6 +26,8 @@ export interface Site {
   /** Goes first on `$PATH`. */
   readonly bin: string
   readonly environment: Record<string, string>
+  /** What the row itself has put among the templates. */
+  readonly ours: string[]
   /** Mounts that no other process sees. */
   mounts: PrivateMounts | undefined
 }
@@ -37,24 +39,21 @@ export function removeShared(): void {
   rmSync(shared, { recursive: true, force: true })
 }
 
-/** A cache folder with the guests and tools that were made before, and a shelf of templates of its own. */
-function sharedCache(): string {
-  const cacheHome = join(shared, 'cache')
+/** Makes a cache folder with the guests and tools that were made before, and an empty shelf of templates. */
+export function makeCache(cacheHome: string): string {
   const ours = join(cacheHome, 'nixos-testbed')
-  if (existsSync(ours)) return cacheHome
+  if (existsSync(ours)) return ours
   mkdirSync(join(ours, 'templates'), { recursive: true })
   for (const name of readdirSync(cacheFolder())) {
-    if (name === 'templates' || name === 'bundles' || name === 'bench') continue
+    if (!/^(apt|tools|nix|host-packages|.*\.json)$/.test(name)) continue
     symlinkSync(join(cacheFolder(), name), join(ours, name))
   }
-  restoreBundles(join(ours, 'bundles'))
-  return cacheHome
-}
-
-/** The links to all guests that were built before. */
-export function restoreBundles(folder: string): void {
-  rmSync(folder, { recursive: true, force: true })
-  cpSync(join(cacheFolder(), 'bundles'), folder, { recursive: true, verbatimSymlinks: true })
+  const bundles = 'bundles'
+  cpSync(join(cacheFolder(), bundles), join(ours, bundles), {
+    recursive: true,
+    verbatimSymlinks: true,
+  })
+  return ours
 }
 
 export function newSite(): Site {
@@ -66,12 +65,13 @@ export function newSite(): Site {
   ]
   mkdirSync(tmp)
   mkdirSync(join(bin, 'qemu'), { recursive: true })
-  const cacheHome = sharedCache()
+  const cacheHome = join(shared, 'cache')
+  const ours = makeCache(cacheHome)
   return {
     folder,
     cacheHome,
-    templates: join(cacheHome, 'nixos-testbed/templates'),
-    bundles: join(cacheHome, 'nixos-testbed/bundles'),
+    templates: join(ours, 'templates'),
+    bundles: join(ours, 'bundles'),
     stateHome,
     tmp,
     results: join(folder, 'run'),
@@ -82,6 +82,7 @@ export function newSite(): Site {
       TMPDIR: tmp,
       PATH: `${bin}:${join(bin, 'qemu')}:${process.env.PATH}`,
     },
+    ours: [],
     mounts: undefined,
   }
 }

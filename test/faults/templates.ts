@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Running } from './running.ts'
 import { newSite, removeSite, type Site } from './site.ts'
 
@@ -13,25 +13,47 @@ export function templatesOf({ templates }: Site): string[] {
   return names.map((name) => join(templates, name))
 }
 
+/** What the usual run takes: its template's key, and its guest in the store. */
+export interface Usual {
+  readonly key: string
+  readonly guest: string
+}
+
+let known: Usual | undefined
+
+export function usualOnes(): Usual {
+  if (known === undefined) throw new Error('nothing has run yet')
+  return known
+}
+
 /** Leaves the shelf with a template, made by a run of its own where there is none, or with nothing. */
 export async function stock(kind: 'template' | 'nothing'): Promise<void> {
   const site = newSite()
   try {
-    const isThere = templatesOf(site).some((folder) => existsSync(join(folder, 'stamp.json')))
+    const isThere = known !== undefined && existsSync(join(site.templates, known.key, 'stamp.json'))
     for (const name of readdirSync(site.templates))
-      if (kind === 'nothing' || name.includes('.') || !isThere)
+      if (!isThere || kind === 'nothing' || name !== known?.key)
         rmSync(join(site.templates, name), { recursive: true })
-    if (kind === 'nothing' || isThere) return
+    if (known !== undefined && (kind === 'nothing' || isThere)) return
     const running = new Running(site, ['run', ...usual, 'true'])
-    if ((await running.ended) !== 0 || templatesOf(site).length === 0)
+    const code = await running.ended
+    const [made] = templatesOf(site)
+    if (code !== 0 || made === undefined)
       throw new Error(`no template came to be:\n${running.stderr}`)
+    const ready = running.events.find((event) => event.type === 'bundle-ready')
+    known = { key: basename(made), guest: ready?.type === 'bundle-ready' ? ready.path : '' }
+    if (kind === 'nothing') rmSync(made, { recursive: true })
   } finally {
     await removeSite(site)
   }
 }
 
 /** A template's file, changed by whoever knows how to stamp it: only its content can tell. */
-export async function forge(site: Site, file: string, change: (content: Buffer) => Buffer) {
+export async function forge(
+  site: Site,
+  file: string,
+  change: (content: Buffer) => Buffer,
+): Promise<void> {
   for (const folder of templatesOf(site)) {
     const path = join(folder, file)
     writeFileSync(path, change(readFileSync(path)))

@@ -6,8 +6,8 @@ const lostPower = { outcome: 'lost', exit: 123, cause: /powered itself off/, hom
 
 /** A module whose first instruction is none. */
 const oops = `
-module=$(find /run/booted* /lib/modules -name dummy.ko 2>/dev/null | head -n1)
-perl -0777 -pe 's/\\xe8\\0{4}\\K\\x41\\x54(?=\\x48\\xc7\\xc7)/\\x0f\\x0b/' "$module" >/tmp/oops.ko
+module=$(modinfo -n dummy)
+perl -0777 -pe 's/\\xe8\\0{4}\\K\\x41\\x54(?=\\x48\\xc7\\xc7)/\\x0f\\x0b/; s/~Module signature appended~\\n\\z//' "$module" >/tmp/oops.ko
 echo 0 >/proc/sys/kernel/panic_on_oops
 insmod /tmp/oops.ko; echo "insmod: $?"
 dmesg | grep -A3 'invalid opcode' || exit 5`
