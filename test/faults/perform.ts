@@ -66,8 +66,11 @@ async function tellStory(row: Row, start: Start, running: Running): Promise<numb
   await row.deed?.(running, start)
   const code = await running.ended
   if (row.after === undefined) return code
-  if (code !== 137) throw new Error(`the tool was to be killed, and ended with ${code}`)
+  const { diesWith = 137 } = row
+  if (code !== diesWith) throw new Error(`the tool was to end with ${diesWith}, not ${code}`)
   await untilAlone(running)
+  const [survivor] = running.processes
+  if (survivor !== undefined) throw new Error(`it outlives the tool: ${survivor.command}`)
   return row.after === 'collect' ? finishBy(site, ['collect', site.results]) : nextRun(site)
 }
 
@@ -103,6 +106,7 @@ function compare(row: Row, start: Start, running: Running, code: number | undefi
     wrong.push(`exit ${code}, expected ${expected.exit}`)
   if (result !== undefined && result.outcome !== expected.outcome)
     wrong.push(`${result.outcome}, expected ${expected.outcome}`)
+  if (result === undefined && expected.unreported !== true) wrong.push('there is no result')
   const cause = result?.cause ?? (result === undefined ? running.stderr : '')
   if (expected.cause !== undefined && !expected.cause.test(cause))
     wrong.push(`its cause is ${JSON.stringify(cause)}`)

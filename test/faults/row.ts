@@ -14,6 +14,8 @@ export interface Expected {
   readonly says?: RegExp
   /** Where the guest did not come up as it was to: how it did. */
   readonly cameUp?: 'cold' | 'warm'
+  /** Where no result can be written: there is no run folder. */
+  readonly unreported?: true
   /** Files that must be home. */
   readonly home?: readonly string[]
 }
@@ -32,6 +34,8 @@ export interface Row {
   readonly deed?: (running: Running, start: Start) => unknown
   /** What finishes a run whose tool is killed, after which nothing may be left. */
   readonly after?: 'collect' | 'next run'
+  /** The exit code of the tool that does not come to its end, where it is not that of SIGKILL. */
+  readonly diesWith?: number
   readonly expected: Expected & Partial<Record<Start, Partial<Expected>>>
   /** Seconds from the command to its end, and to the end of what finishes it. */
   readonly within: number

@@ -125,6 +125,7 @@ export const cancelledRows: readonly Row[] = [
     at: moments.inScript,
     deed: insist,
     after: 'collect',
+    diesWith: 130,
     expected: { outcome: 'infra-error', exit: 125, cause: /the tool was killed/, home: ['a'] },
     within: 60,
   },
