@@ -6,25 +6,31 @@ export interface Process {
   readonly command: string
 }
 
-const mine = process.pid
-
 /**
  * The live processes that belong to a run, whatever its journal says: those of the tool's session,
  * which children and orphans keep, and those that name the site.
  */
 export function processesOf(session: number, folder: string): Process[] {
+  const tests = statOf('self').session
   return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== mine)
+    .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
-      const [stat, command] = [textOf(`/proc/${name}/stat`), textOf(`/proc/${name}/cmdline`)]
-      const [state, , , itsSession] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      if (state === undefined || 'ZX'.includes(state)) return []
+      const [stat, command] = [statOf(name), textOf(`/proc/${name}/cmdline`)]
+      // What the test itself starts is in its own session.
+      if (stat.session === tests || 'ZX'.includes(stat.state)) return []
       const isOurs =
-        Number(itsSession) === session ||
+        stat.session === session ||
         command.includes(folder) ||
         textOf(`/proc/${name}/environ`).includes(`TMPDIR=${folder}`)
       return isOurs ? [{ pid: Number(name), command: command.replaceAll('\0', ' ') }] : []
     })
+}
+
+/** State and session, which are fields 3 and 6; a process that is gone is dead. */
+function statOf(name: string): { readonly state: string; readonly session: number } {
+  const stat = textOf(`/proc/${name}/stat`)
+  const [state, , , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return { state: state || 'X', session: Number(session) }
 }
 
 /** What the descriptors of a process lead to, by their numbers. */
