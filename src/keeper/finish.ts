@@ -8,6 +8,7 @@ import { Fault } from '../model/fault.ts'
 import { type Verdict, verdict, verdictOfExit } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
 import { conclude } from './conclude.ts'
+import { removeDraftsOf } from './drafts.ts'
 import { type RunFolder, runFolder } from './folder.ts'
 import { readJournal, reopenJournal } from './journal.ts'
 import { outputLimits } from './log.ts'
@@ -38,6 +39,8 @@ export async function finish(folder: RunFolder, tell: (event: Event) => void): P
   const { events } = journal
   killLeftovers(events)
   await removeScratch(folder.id)
+  const start = startOf(events)
+  if (start !== undefined) await removeDraftsOf(start.keeper)
   return await conclude(folder, journal, verdictOfAbandoned(events), { output: outputLimits })
 }
 

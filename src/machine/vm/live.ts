@@ -105,6 +105,14 @@ export class LiveVm implements Live {
     for (const { capacity } of shares) capacity?.guard(() => forgetFiles(this.#channel))
   }
 
+  /** Waits for what QEMU does with the machine, within the limit and while the run goes on. */
+  awaited<T>(work: Promise<T>, limitMs = this.#boot.limitMs): Promise<T> {
+    return this.#within(limitMs, work, () => {
+      const message = `QEMU was not done with the machine within ${limitMs / 1000} s`
+      return new Fault('boot-failed', message, { remedy: this.#slowRemedy })
+    })
+  }
+
   /** Has something done when the machine has ended, before its end is told. */
   finally(finish: () => Promise<void>): void {
     this.#finish = finish
@@ -146,11 +154,11 @@ export class LiveVm implements Live {
     return accel === 'kvm' ? `--accel tcg tells whether KVM is to blame; ${longer}` : longer
   }
 
-  /** What a promise gives; the channel closes with the fault when the time is over first. */
+  /** What a promise gives, unless the channel closes before: with the fault when the time is over. */
   async #within<T>(limitMs: number, promise: Promise<T>, fault: () => Fault): Promise<T> {
     const timer = setTimeout(() => this.#channel.close(fault()), limitMs)
     try {
-      return await promise
+      return await Promise.race([promise, this.#channel.ended])
     } finally {
       clearTimeout(timer)
     }

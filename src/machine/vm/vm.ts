@@ -7,11 +7,13 @@ import { bareArguments } from './arguments.ts'
 import type { Boot } from './boot.ts'
 import { coverCredentials } from './credentials/covers.ts'
 import { partsOf } from './ground.ts'
+import { HostFault } from './host-fault.ts'
 import type { LiveVm } from './live.ts'
 import { transportFor } from './share/transport.ts'
 import { condemn, startCold, startMaking, startWarm } from './start.ts'
 import { chooseStart, type Start, whyCold } from './template/choose.ts'
 import { templateKey } from './template/key.ts'
+import { type Draft, dropDraft } from './template/shelf.ts'
 import type { Template } from './template/template.ts'
 import { tryKvm } from './trial.ts'
 
@@ -59,7 +61,17 @@ async function bringUp(boot: Boot): Promise<LiveVm> {
   if (start.kind === 'warm') return (await tryWarm(boot, start.template)) ?? bringUp(boot)
   if (start.why !== undefined)
     boot.watch.emit({ type: 'notice', message: `the guest starts cold: ${start.why}` })
-  return start.kind === 'making' ? startMaking(boot, start.draft) : startCold(boot)
+  return start.kind === 'making' ? tryMaking(boot, start.draft) : startCold(boot)
+}
+
+/** A draft of a machine that did not come up is nobody's. */
+async function tryMaking(boot: Boot, draft: Draft): Promise<LiveVm> {
+  try {
+    return await startMaking(boot, draft)
+  } catch (error) {
+    await dropDraft(draft)
+    throw error
+  }
 }
 
 async function chooseFor(boot: Boot): Promise<Start> {
@@ -78,7 +90,7 @@ async function tryWarm(boot: Boot, template: Template): Promise<LiveVm | undefin
   try {
     return await startWarm(boot, template)
   } catch (error) {
-    if (signal.aborted) throw error
+    if (signal.aborted || error instanceof HostFault) throw error
     const why = toFault(error).message
     await condemn(template, why)
     emit({ type: 'warning', message: `the guest starts cold: its template failed (${why})` })
