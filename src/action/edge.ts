@@ -1,8 +1,11 @@
 import type { Edge } from '../model/edge.ts'
 import type { Event, Phase, Stream } from '../model/event.ts'
+import type { FetchTemplate } from '../model/machine.ts'
 import { phaseWords, progressWords, secondsText, type Words, wordsOf } from '../report/words.ts'
 import { inWorkflowWords } from './inputs/words.ts'
 import type { Log } from './log/log.ts'
+
+type Warning = Extract<Event, { type: 'warning' }>
 
 /**
  * A workflow's view of a run: a group for each phase that has something to say, its seconds
@@ -11,6 +14,7 @@ import type { Log } from './log/log.ts'
 export class ActionEdge implements Edge {
   readonly command: readonly string[]
   readonly signal: AbortSignal
+  readonly fetchTemplate?: FetchTemplate
   readonly #log: Log
   readonly #showConsole: boolean
   /** In how many guests the script runs, where there are several. */
@@ -21,11 +25,12 @@ export class ActionEdge implements Edge {
 
   constructor(
     log: Log,
-    options: { readonly command: readonly string[]; readonly signal: AbortSignal },
+    options: Pick<Edge, 'command' | 'signal' | 'fetchTemplate'>,
     showConsole = false,
   ) {
     this.command = options.command
     this.signal = options.signal
+    if (options.fetchTemplate !== undefined) this.fetchTemplate = options.fetchTemplate
     this.#log = log
     this.#showConsole = showConsole
   }
@@ -53,7 +58,7 @@ export class ActionEdge implements Edge {
     else if (event.type === 'phase-ended') this.#leave(event)
     else if (event.type === 'progress') this.#say(progressWords(event))
     else if (event.type === 'guest-ready') this.#seal(wordsOf(event)?.text ?? event.release)
-    else if (event.type === 'warning') this.#show(wordsOf(inWorkflow(event)))
+    else if (event.type === 'warning') this.#warn(inWorkflow(event))
     else if (event.type === 'collected') this.#show(wordsOf(event))
     else if (event.type === 'done') this.#log.endGroup()
     else this.#say(wordsOf(event)?.text)
@@ -62,13 +67,17 @@ export class ActionEdge implements Edge {
   #enter(phase: Phase): void {
     this.#phase = phase
     this.#said = false
-    if (phase === 'script' && this.#copies !== undefined)
-      this.#seal(`Running ${this.#copies} copies`)
   }
 
   /** Told as it comes, among the lines of the others. */
   #ofCopy(event: Event): void {
-    const words = wordsOf(event.type === 'warning' ? inWorkflow(event) : event)
+    if (event.type === 'guest-ready' && !this.#log.isSealed)
+      this.#seal(`Running ${this.#copies} copies`)
+    if (event.type === 'warning' && !this.#log.isSealed) this.#warn(inWorkflow(event))
+    else this.#among(wordsOf(event.type === 'warning' ? inWorkflow(event) : event))
+  }
+
+  #among(words: Words | undefined): void {
     if (words?.tone === 'warning') this.#log.warn(words.text)
     else if (words !== undefined) this.#log.say(words.text)
   }
@@ -88,6 +97,18 @@ export class ActionEdge implements Edge {
     this.#said = false
     if (words.tone === 'warning') this.#log.warn(words.text)
     else this.#log.say(words.text)
+  }
+
+  #warn(event: Warning): void {
+    if (event.about === undefined) this.#show(wordsOf(event))
+    else this.#annotate([event.message, event.remedy].filter(Boolean).join('\n'))
+  }
+
+  /** What a guest runs on decides how long all takes. */
+  #annotate(text: string): void {
+    this.#log.endGroup()
+    this.#said = false
+    this.#log.annotate(text, 'the guest is emulated')
   }
 
   #leave(event: Extract<Event, { type: 'phase-ended' }>): void {
@@ -112,7 +133,7 @@ export class ActionEdge implements Edge {
   }
 }
 
-function inWorkflow({ remedy, ...event }: Extract<Event, { type: 'warning' }>): Event {
+function inWorkflow({ remedy, ...event }: Warning): Warning {
   return remedy === undefined ? event : { ...event, remedy: inWorkflowWords(remedy) }
 }
 

@@ -46,11 +46,14 @@ const fileChunk = maxHostPayload - 8192
 /** The host's end of the connection to an agent. */
 export class Channel {
   readonly hello: Promise<Hello>
+  /** Never settles but with the error that ended the channel. */
+  readonly ended: Promise<never>
   readonly #connection: Duplex
   readonly #tasks = new Map<number, Task>()
   #greeted = false
   #greet!: (hello: Hello) => void
   #refuse!: (error: unknown) => void
+  #cut!: (error: unknown) => void
   #end: unknown
 
   /**
@@ -67,7 +70,12 @@ export class Channel {
       this.#refuse = reject
     })
     if (said !== undefined) this.#greet(said)
-    this.hello.catch(() => undefined) // who waits for it gets the error; nobody has to
+    this.ended = new Promise((_, reject) => {
+      this.#cut = reject
+    })
+    // Who waits for them gets the error; nobody has to.
+    this.ended.catch(() => undefined)
+    this.hello.catch(() => undefined)
     connection.on('error', () => undefined) // it ends the listening below as well
     this.#listen().then(
       async () => this.close(await whyEnded()),
@@ -132,6 +140,7 @@ export class Channel {
     if (this.#end !== undefined) return
     this.#end = error
     this.#refuse(error)
+    this.#cut(error)
     for (const [channel, task] of this.#tasks) {
       this.#tasks.delete(channel)
       task.stdin?.stop()

@@ -27,10 +27,10 @@ export async function runCopies(
   { folder, emit, edge, keepOutput }: Context,
 ): Promise<EndedCopy[]> {
   setMaxListeners(0, edge.signal) // each listens, as it should
-  const warned = new Set<string>()
+  const all = sharedEdge(edge)
   const ended = async (spec: RunSpec): Promise<EndedCopy> => {
     const { number: copy } = spec.copy
-    const own = edgeOf(edge, copy, warned)
+    const own = edgeOf(all, copy)
     const place = await createCopyFolder(folder, copy)
     const record = await RunRecord.begin(place, { keepOutput, shared: spec.shared }, own)
     record.emit(readyOf(bundle))
@@ -53,19 +53,34 @@ function readyOf({ path, bundle: { system, kernel } }: BuiltBundle): Happening {
   return { type: 'bundle-ready', path, system, release: kernel.release, built: false }
 }
 
-/**
- * What the edge is told of a copy has its number, and what one has been warned of is not told again
- * of another. stdin is one, and none of several gets it.
- */
-function edgeOf(edge: Edge, copy: number, warned: Set<string>): Edge {
+/** The edge as all copies have it: warned of a thing once, and asked for a template once. */
+function sharedEdge(edge: Edge): Edge {
+  const warned = new Set<string>()
+  const fetched = new Map<string, Promise<void>>()
+  const { command, signal, fetchTemplate } = edge
+  const fetchOnce = (key: string) => {
+    const fetching = fetched.get(key) ?? fetchTemplate?.(key) ?? Promise.resolve()
+    fetched.set(key, fetching)
+    return fetching
+  }
   return {
-    command: edge.command,
-    signal: edge.signal,
+    command,
+    signal,
+    stream: (each) => edge.stream(each),
+    ...(fetchTemplate === undefined ? {} : { fetchTemplate: fetchOnce }),
     tell(event) {
       if (event.type === 'warning' && warned.has(event.message)) return
       if (event.type === 'warning') warned.add(event.message)
-      edge.tell({ ...event, copy })
+      edge.tell(event)
     },
-    stream: (stream) => edge.stream({ ...stream, copy }),
+  }
+}
+
+/** What the edge is told of a copy has its number; stdin is one, and none of several gets it. */
+function edgeOf(all: Edge, copy: number): Edge {
+  return {
+    ...all,
+    tell: (event) => all.tell({ ...event, copy }),
+    stream: (stream) => all.stream({ ...stream, copy }),
   }
 }

@@ -40,7 +40,8 @@ async function runOnMachine(
     record.log(bytes)
     return edge.stream(bytes)
   }
-  const watch = { emit, stream, signal: edge.signal }
+  const { signal, fetchTemplate } = edge
+  const watch = { emit, stream, signal, fetchTemplate }
   const live = await phase('boot', emit, async () => {
     await snapshotDatabase(folder.database)
     return await vm(folder.host, folder.disks).start(bundle, spec, watch)

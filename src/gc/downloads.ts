@@ -2,11 +2,11 @@ import { packagesIn } from '../bundle/apt/private-apt.ts'
 import { toolsShelf } from '../bundle/tools.ts'
 import { hostPackagesFolder } from '../host/apt/kept-packages.ts'
 import { type Entry, entriesOf } from '../host/entries.ts'
+import { aptPlaces, cachePlace } from '../keeper/places.ts'
 import { nixTarballsFolder } from '../nix/kept-download.ts'
 import { type AgeLimit, judge } from './age.ts'
 import { giveBack } from './give-back.ts'
 import type { Ledger } from './ledger.ts'
-import { aptPlaces, cachePlace } from './places.ts'
 
 /**
  * Removes what was downloaded, or unpacked from downloads, and not used for long: it can be had again.

@@ -8,6 +8,7 @@ import { Fault } from '../model/fault.ts'
 import { type Verdict, verdict, verdictOfExit, worstOf } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
 import { conclude, concludeCopies } from './conclude.ts'
+import { removeDraftsOf } from './drafts.ts'
 import { type EndedCopy, endOf, mergedVerdict } from './ended-copy.ts'
 import { copyFolder, type RunFolder, runFolder } from './folder.ts'
 import { type Journal, readJournal, reopenJournal } from './journal.ts'
@@ -37,10 +38,11 @@ export async function collect(path: string, edge: Pick<Edge, 'tell'>): Promise<R
 export async function finish(folder: RunFolder, tell: (event: Event) => void): Promise<Result> {
   const journal = await reopenJournal(folder.events, tell)
   const { events } = journal
-  const copies = startOf(events)?.copies
-  if (copies !== undefined) return await finishCopies(folder, journal, copies, tell)
+  const start = startOf(events)
+  if (start?.copies !== undefined) return await finishCopies(folder, journal, start.copies, tell)
   killLeftovers(events)
   await removeScratch(folder.id)
+  if (start !== undefined) await removeDraftsOf(start.keeper)
   return await conclude(folder, journal, verdictOfAbandoned(events), { output: outputLimits })
 }
 

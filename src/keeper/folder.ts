@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stateFolder } from '../host/folders.ts'
 import { thisProcess } from '../host/process.ts'
 import type { ProcessMark } from '../model/event.ts'
-import { markUnfinished } from './unfinished.ts'
+import { Fault } from '../model/fault.ts'
+import { markFinished, markUnfinished } from './unfinished.ts'
+
+const ballastBytes = 512 * 1024
 
 /** A run's folder on the host, and what stands where in it. */
 export interface RunFolder {
@@ -20,6 +23,8 @@ export interface RunFolder {
   /** The files of the guest's disks that are not kept; out of its sight. */
   readonly disks: string
   readonly database: string
+  /** Takes the room that the end of the journal and the reports need, whatever the guest fills the disk with. */
+  readonly ballast: string
   readonly events: string
   readonly result: string
   readonly junit: string
@@ -43,6 +48,7 @@ export function runFolder(path: string, id: string): RunFolder {
     staging: join(host, 'results'),
     disks: join(live, 'disks'),
     database: join(host, 'db'),
+    ballast: join(live, 'ballast'),
     events: join(path, 'events.ndjson'),
     result: join(path, 'result.json'),
     junit: join(path, 'junit.xml'),
@@ -68,9 +74,13 @@ export async function createFolderOfCopies(
   keeper = thisProcess(),
 ): Promise<RunFolder> {
   const folder = newFolder(path)
-  await markUnfinished({ id: folder.id, path: folder.path, keeper }) // first, here too
-  await mkdir(folder.path, { recursive: true })
-  return folder
+  try {
+    await markUnfinished({ id: folder.id, path: folder.path, keeper }) // first, here too
+    await mkdir(folder.path, { recursive: true })
+    return folder
+  } catch (error) {
+    throw await giveUp(folder, error as Error)
+  }
 }
 
 /** Makes the folder of one of a run's copies, in the run's own. */
@@ -99,13 +109,26 @@ function newFolder(path: string | undefined): RunFolder {
 
 /** Makes what one guest's run needs. */
 async function furnish(folder: RunFolder, keeper: ProcessMark): Promise<RunFolder> {
-  const { id, path } = folder
-  await markUnfinished({ id, path, keeper }) // first: a folder without one is given up
-  await mkdir(folder.files, { recursive: true })
-  await mkdir(folder.live, { mode: 0o700 })
-  await mkdir(folder.staging, { recursive: true })
-  await mkdir(folder.database)
-  return folder
+  try {
+    await markUnfinished({ id: folder.id, path: folder.path, keeper }) // first: a folder without one is given up
+    await mkdir(folder.files, { recursive: true })
+    await mkdir(folder.live, { mode: 0o700 })
+    await mkdir(folder.staging, { recursive: true })
+    await mkdir(folder.database)
+    await writeFile(folder.ballast, randomBytes(ballastBytes)) // random: nothing can pack it
+    return folder
+  } catch (error) {
+    throw await giveUp(folder, error as Error)
+  }
+}
+
+/** Nothing has run yet, so there is nothing to tell. */
+async function giveUp({ id, path, live }: RunFolder, { message }: Error): Promise<Fault> {
+  await rm(live, { recursive: true, force: true }).catch(() => undefined)
+  await markFinished(id).catch(() => undefined)
+  return new Fault('infra-error', `the run's folder ${path} cannot be made: ${message}`, {
+    remedy: 'make room there, or give another folder with --results',
+  })
 }
 
 /** Sorts by time: `20261120-101500-3fa9c1`, in UTC. */

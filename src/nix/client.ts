@@ -19,6 +19,9 @@ export function nixClient(options: NixClientOptions): Nix {
   return { version, bin, sandbox, run: (...how) => runNix(options, ...how) }
 }
 
+/** The kernel ends Nix when the tool dies, as we would: with its builders. */
+const leash = ['--pdeathsig', 'TERM', '--']
+
 async function runNix(
   { bin, config, secret }: NixClientOptions,
   program: NixProgram,
@@ -28,7 +31,7 @@ async function runNix(
   const hide = hider(secret)
   const options = ['--option', 'substitute', String(substitute)]
   const { code, stdout, stderr } = await withConfigFile(config, (file) =>
-    runCommand(join(bin, program), [...options, ...args], {
+    runCommand('setpriv', [...leash, join(bin, program), ...options, ...args], {
       env: environment(bin, file),
       killSignal: 'SIGTERM', // lets Nix clean up after its builders
       ...(signal && { signal }),

@@ -91,11 +91,11 @@ test('of several guests each line has its number, and acts on nothing', () => {
   say(1, 'through\n')
   tell({ type: 'phase-ended', phase: 'script', seconds: 2 })
   expect(linesWritten()).toEqual([
+    '\u001b[33m[2] warning: slow\u001b[0m',
+    '\u001b[33m[2]   give `accel: tcg` to stop trying\u001b[0m',
     '::group::Running 2 copies',
     '::stop-commands::TOKEN',
     '##[endgroup]',
-    '\u001b[33m[2] warning: slow\u001b[0m',
-    '\u001b[33m[2]   give `accel: tcg` to stop trying\u001b[0m',
     '[2] Linux 6.1.0, emulated (TCG)',
     '[2] \\::error::no',
     '[1] ##[\\error]no',
@@ -118,7 +118,7 @@ test('what one should not miss is in no group, in a colour, and in the words of 
     told(
       { type: 'phase-started', phase: 'boot' },
       { type: 'notice', message: 'looking' },
-      { type: 'warning', message: 'the guest is emulated', remedy },
+      { type: 'warning', message: 'the cache is full', remedy },
       { type: 'notice', message: 'and on' },
       { type: 'phase-ended', phase: 'boot', seconds: 1.5 },
       { type: 'phase-started', phase: 'collect' },
@@ -129,12 +129,35 @@ test('what one should not miss is in no group, in a colour, and in the words of 
     '::group::Booting the guest',
     'looking',
     '::endgroup::',
-    '\u001b[33mwarning: the guest is emulated\u001b[0m',
+    '\u001b[33mwarning: the cache is full\u001b[0m',
     '\u001b[33m  give `accel: tcg` to stop trying\u001b[0m',
     '::group::Booting the guest',
     'and on',
     '::endgroup::',
     'boot 1.5 s',
     '1 file came home',
+  ])
+})
+
+test('that the guest is emulated is an annotation, in the words of a workflow', () => {
+  expect(
+    told(
+      { type: 'phase-started', phase: 'boot' },
+      { type: 'notice', message: 'looking' },
+      {
+        type: 'warning',
+        about: 'acceleration',
+        message: 'KVM does not work (its last words: ##[error]x)',
+        remedy: 'give --accel tcg to stop trying',
+      },
+      { type: 'notice', message: 'and on' },
+    ),
+  ).toEqual([
+    '::group::Booting the guest',
+    'looking',
+    '::endgroup::',
+    '::warning title=the guest is emulated::KVM does not work (its last words: ##[\\error]x)%0Agive `accel: tcg` to stop trying',
+    '::group::Booting the guest',
+    'and on',
   ])
 })

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { collectFiles } from '../../src/collect/collect.ts'
 import { lineOf } from './table.ts'
 
@@ -26,7 +26,6 @@ test.each(stagings)('$name', { timeout: 300_000 }, async ({ name, script, within
   const start = performance.now()
   const { files: count, left } = await collectFiles(staging, files)
   const seconds = (performance.now() - start) / 1000
-  execFileSync('rm', ['-rf', staging, files])
   const reason = left[0]?.why.split(/[:,] /)[0]
   const more = left[1000] === undefined ? '' : `; ${left[1000].why}`
   const named = Math.min(left.length, 1000)
@@ -36,7 +35,14 @@ test.each(stagings)('$name', { timeout: 300_000 }, async ({ name, script, within
   expect(seconds).toBeLessThan(within)
 })
 
+const folders: string[] = []
+afterEach(() => {
+  execFileSync('rm', ['-rf', ...folders.splice(0)])
+}, 120_000)
+
 /** On a disk a million files cost minutes. */
 function inMemory(): string {
-  return mkdtempSync('/dev/shm/nixos-testbed-test-')
+  const folder = mkdtempSync('/dev/shm/nixos-testbed-test-')
+  folders.push(folder)
+  return folder
 }

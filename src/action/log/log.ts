@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { debug, endGroup, isDebug, startGroup } from '@actions/core'
+import { debug, endGroup, isDebug, startGroup, warning } from '@actions/core'
 import type { Stream } from '../../model/event.ts'
 import { visible, visibleWithTabs } from '../../report/visible.ts'
 import { numbered } from '../../report/words.ts'
@@ -55,11 +55,21 @@ export class Log {
       this.#write(`${yellow}${inert(line)}${plain}\n`)
   }
 
+  /** The same where one should see it without looking: an annotation. Not while the guest speaks. */
+  annotate(text: string, title: string): void {
+    warning(visible(text).split('\n').map(inert).join('\n'), { title })
+  }
+
   /** For those who look for a fault, with debug logging on. */
   debug(text: string): void {
     if (!isDebug()) return
     if (this.#token === undefined) debug(visible(text))
     else this.say(`debug: ${text}`)
+  }
+
+  /** Whether the runner heeds no command: a guest may speak. */
+  get isSealed(): boolean {
+    return this.#token !== undefined
   }
 
   /** From now on the runner heeds no command. Call it within a group: it shows as a line. */

@@ -105,6 +105,14 @@ export class LiveVm implements Live {
     for (const { capacity } of shares) capacity?.guard(() => forgetFiles(this.#channel))
   }
 
+  /** Waits for what QEMU does with the machine, within the limit and while the run goes on. */
+  awaited<T>(work: Promise<T>, limitMs = this.#boot.limitMs): Promise<T> {
+    return this.#within(limitMs, work, () => {
+      const message = `QEMU was not done with the machine within ${limitMs / 1000} s`
+      return new Fault('boot-failed', message, { remedy: this.#slowRemedy })
+    })
+  }
+
   /** Has something done when the machine has ended, before its end is told. */
   finally(finish: () => Promise<void>): void {
     this.#finish = finish
@@ -146,11 +154,11 @@ export class LiveVm implements Live {
     return accel === 'kvm' ? `--accel tcg tells whether KVM is to blame; ${longer}` : longer
   }
 
-  /** What a promise gives; the channel closes with the fault when the time is over first. */
+  /** What a promise gives, unless the channel closes before: with the fault when the time is over. */
   async #within<T>(limitMs: number, promise: Promise<T>, fault: () => Fault): Promise<T> {
     const timer = setTimeout(() => this.#channel.close(fault()), limitMs)
     try {
-      return await promise
+      return await Promise.race([promise, this.#channel.ended])
     } finally {
       clearTimeout(timer)
     }
@@ -159,9 +167,11 @@ export class LiveVm implements Live {
   async #stop(): Promise<void> {
     this.#channel.close(new Fault('infra-error', 'the machine was stopped'))
     this.qemu.monitor.quit()
-    await this.#untilEnded()
+    // Where the guest has not answered, nothing of it has to end in order.
+    const patienceMs = this.hasAnswered ? quitMs : 0
+    await this.#untilEnded(patienceMs)
     const outfit = await this.#outfit.catch(() => undefined)
-    await outfit?.end(quitMs)
+    await outfit?.end(patienceMs)
     await removeScratch(this.#boot.spec.id)
     await this.#finish()
   }
@@ -182,8 +192,8 @@ export class LiveVm implements Live {
     return this.qemu.why(this.hasAnswered)
   }
 
-  async #untilEnded(): Promise<void> {
-    const killer = setTimeout(() => this.qemu.kill(), quitMs)
+  async #untilEnded(patienceMs = quitMs): Promise<void> {
+    const killer = setTimeout(() => this.qemu.kill(), patienceMs)
     await this.qemu.ended
     clearTimeout(killer)
   }

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from '../../host/command.ts'
 import { isAlive, thisProcess } from '../../host/process.ts'
+import { HostFault } from './host-fault.ts'
 import { removeTap } from './network/bridge.ts'
 
 /** Where a run's sockets and views are: a short path, as sockets need one. */
@@ -22,10 +23,18 @@ export function scratchOf(run: string): string {
   return join(tmpdir(), `nixos-testbed-${run}`)
 }
 
+/** What the kernel takes for the path of a socket. */
+const mostSocketBytes = 107
+const longestSocket = 'shared.sock'
+
 /** Makes the folder of a run's sockets and views, for the caller alone; a group given may pass it. */
 export async function makeScratch(run: string, group?: number): Promise<string> {
   const folder = scratchOf(run)
-  await mkdir(folder, { mode: 0o700 })
+  if (Buffer.byteLength(join(folder, longestSocket)) > mostSocketBytes)
+    throw new HostFault(`${folder} is too long a path for sockets`, 'set TMPDIR to a shorter one')
+  await mkdir(folder, { mode: 0o700 }).catch((cause: Error) => {
+    throw new HostFault(`${folder} cannot be made: ${cause.message}`, 'look at $TMPDIR', cause)
+  })
   const { pid, startTime } = thisProcess()
   await writeFile(join(folder, makerFile), `${pid} ${startTime}`)
   if (group === undefined) return folder

@@ -6,7 +6,7 @@ import { startQemu } from './qemu.ts'
 import { forgetFailure, noteFailure } from './template/failures.ts'
 import { keepTemplate } from './template/keep.ts'
 import { closeTemplate, openTemplate, restoreTemplate } from './template/restore.ts'
-import { type Draft, dropDraft, removeTemplate } from './template/shelf.ts'
+import { type Draft, removeTemplate } from './template/shelf.ts'
 import type { Template } from './template/template.ts'
 
 /** How long a guest from a template may take to begin its run. */
@@ -32,11 +32,11 @@ export async function startMaking(boot: Boot, draft: Draft): Promise<LiveVm> {
   const args = bareArguments(boot.built, boot.spec, ground.parts)
   const qemu = startQemu(boot.qemu, args, ground.confinement, boot.watch)
   return broughtUp(new LiveVm(boot, { qemu, outfit }), async (vm) => {
-    vm.finally(() => dropDraft(draft)) // unless it comes to be
     const { release } = await vm.untilGreeted()
-    const kept = await keepTemplate(qemu, release, draft, { ...ground, emit: boot.watch.emit })
-    vm.finally(() => kept.done)
-    await vm.plugIn()
+    const keeping = keepTemplate(qemu, release, draft, { ...ground, emit: boot.watch.emit })
+    vm.finally(async () => (await keeping).done)
+    await vm.awaited(keeping)
+    await vm.awaited(vm.plugIn())
     await vm.begin(true, boot.limitMs)
   })
 }
@@ -51,10 +51,10 @@ export async function startWarm(boot: Boot, template: Template): Promise<LiveVm>
     const qemu = startQemu(boot.qemu, args, ground.confinement, boot.watch, opened.state)
     const said = { release: template.description.release }
     return await broughtUp(new LiveVm(boot, { qemu, outfit, said }), async (vm) => {
-      await restoreTemplate(qemu, opened)
+      await vm.awaited(restoreTemplate(qemu, opened), warmMs)
       await vm.untilGreeted()
-      await vm.plugIn()
-      await qemu.monitor.do('cont')
+      await vm.awaited(vm.plugIn(), warmMs)
+      await vm.awaited(qemu.monitor.do('cont'), warmMs)
       await vm.begin(true, warmMs)
       await forgetFailure(template.key)
     })

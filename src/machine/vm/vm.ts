@@ -1,25 +1,22 @@
+import type { KvmLack } from '../../host/kvm/kvm.ts'
 import { findQemu } from '../../host/programs.ts'
 import { Fault, toFault } from '../../model/fault.ts'
-import type { Live, Machine } from '../../model/machine.ts'
+import type { Live, Machine, Watch } from '../../model/machine.ts'
 import type { RunSpec } from '../../model/plan.ts'
-import {
-  type Acceleration,
-  type Attempt,
-  kvmProofMs,
-  planAcceleration,
-  rememberKvm,
-} from './acceleration.ts'
+import { type Acceleration, planAcceleration } from './acceleration.ts'
 import { bareArguments } from './arguments.ts'
 import type { Boot } from './boot.ts'
 import { coverCredentials } from './credentials/covers.ts'
 import { partsOf } from './ground.ts'
+import { HostFault } from './host-fault.ts'
 import type { LiveVm } from './live.ts'
 import { transportFor } from './share/transport.ts'
 import { condemn, startCold, startMaking, startWarm } from './start.ts'
 import { chooseStart, type Start, whyCold } from './template/choose.ts'
 import { templateKey } from './template/key.ts'
-import { untilMade } from './template/shelf.ts'
+import { type Draft, dropDraft, untilMade } from './template/shelf.ts'
 import type { Template } from './template/template.ts'
+import { tryKvm } from './trial.ts'
 
 /**
  * A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`, `disks` the one
@@ -34,53 +31,31 @@ export function vm(live: string, disks: string): Machine {
         spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
       const transport = await transportFor(built.bundle, spec.shareTransport, watch.emit)
       const given = { qemu, built, spec, watch, live, disks, covers, transport }
-      const { attempts, warning } = await planOnceProved(spec, qemu)
-      if (warning !== undefined) watch.emit({ type: 'warning', message: warning })
-      for (const attempt of attempts) {
-        const trying = tryAcceleration(attempt, given)
-        if (attempt.onTrial) trial = trying
-        const machine = await trying
-        if (machine) return await prepared(machine)
-      }
-      throw new Fault('infra-error', 'no acceleration was left to try')
+      const { accel, onTrial, lack } = await planOnceTried(spec)
+      if (lack !== undefined) sayEmulated(lack, watch)
+      if (!onTrial)
+        return await prepared(await bringUp({ ...given, accel, limitMs: spec.limits.bootMs }))
+      const trying = tryKvm(given, bringUp)
+      trial = trying
+      return await prepared(await trying)
     },
   }
 }
 
-/** The proof of KVM that is under way. */
+function sayEmulated({ found, remedy, foreign }: KvmLack, { emit }: Watch): void {
+  const about = foreign ? {} : ({ about: 'acceleration' } as const)
+  emit({ type: 'warning', ...about, message: `the guest is emulated: ${found}`, remedy })
+}
+
+/** The proof of KVM that is under way, or was. */
 let trial: Promise<unknown> | undefined
 
 /** Of several guests that start at once one puts KVM to the proof, and the others wait for it. */
-async function planOnceProved({ accel, system }: RunSpec, qemu: string): Promise<Acceleration> {
-  const plan = await planAcceleration(accel, system, qemu)
-  if (trial === undefined || !plan.attempts.some(({ onTrial }) => onTrial)) return plan
+async function planOnceTried({ accel, system }: RunSpec): Promise<Acceleration> {
+  const plan = await planAcceleration(accel, system)
+  if (trial === undefined || !plan.onTrial) return plan
   await trial.catch(() => undefined)
-  return await planAcceleration(accel, system, qemu)
-}
-
-/** Brings the machine up with one acceleration. Gives nothing where KVM was on trial and failed it. */
-async function tryAcceleration(
-  { accel, onTrial }: Attempt,
-  given: Omit<Boot, 'accel' | 'limitMs'>,
-): Promise<LiveVm | undefined> {
-  const { spec, watch, qemu } = given
-  const { bootMs } = spec.limits
-  const boot = { ...given, accel, limitMs: onTrial ? Math.min(kvmProofMs, bootMs) : bootMs }
-  try {
-    const live = await bringUp(boot)
-    if (onTrial) await rememberKvm(spec.system, qemu, 'works')
-    return live
-  } catch (error) {
-    if (!onTrial || watch.signal.aborted) throw error
-    const why = toFault(error).message
-    await rememberKvm(spec.system, qemu, why)
-    watch.emit({
-      type: 'warning',
-      message: `the guest is emulated: KVM is offered here and does not work (${why})`,
-      remedy: 'give --accel tcg to stop trying, or run on a machine with working KVM',
-    })
-    return undefined
-  }
+  return await planAcceleration(accel, system)
 }
 
 /** Gives a machine that is up its shares and its network. */
@@ -98,21 +73,32 @@ async function prepared(machine: LiveVm): Promise<Live> {
 /** Warm where there is a template; any doubt about it ends in a boot. */
 async function bringUp(boot: Boot): Promise<LiveVm> {
   const start = await chooseFor(boot)
-  if (start.kind === 'warm') return (await tryWarm(boot, start.template)) ?? startCold(boot)
+  if (start.kind === 'warm') return (await tryWarm(boot, start.template)) ?? bringUp(boot)
   if (start.why !== undefined)
     boot.watch.emit({ type: 'notice', message: `the guest starts cold: ${start.why}` })
-  return start.kind === 'making' ? startMaking(boot, start.draft) : startCold(boot)
+  return start.kind === 'making' ? tryMaking(boot, start.draft) : startCold(boot)
+}
+
+/** A draft of a machine that did not come up is nobody's. */
+async function tryMaking(boot: Boot, draft: Draft): Promise<LiveVm> {
+  try {
+    return await startMaking(boot, draft)
+  } catch (error) {
+    await dropDraft(draft)
+    throw error
+  }
 }
 
 async function chooseFor(boot: Boot): Promise<Start> {
-  const { spec, built, qemu, accel, transport, limitMs, watch } = boot
+  const { spec, built, qemu, accel, transport } = boot
   if (spec.cold) return { kind: 'cold' }
   const why = whyCold(spec, transport)
   if (why !== undefined) return { kind: 'cold', why }
   const args = bareArguments(built, spec, await partsOf(boot))
   const key = await templateKey({ accel, qemu, arguments: args })
-  if (spec.copy.of === 1) return chooseStart(key)
-  return chooseStart(key, () => untilMade(key, limitMs, watch.signal)) // one makes it for all
+  const { fetchTemplate, signal } = boot.watch
+  if (spec.copy.of === 1) return chooseStart(key, fetchTemplate)
+  return chooseStart(key, fetchTemplate, () => untilMade(key, boot.limitMs, signal)) // one makes it
 }
 
 /** Gives nothing where the template did not come to life: it is taken down, and why is said. */
@@ -121,7 +107,7 @@ async function tryWarm(boot: Boot, template: Template): Promise<LiveVm | undefin
   try {
     return await startWarm(boot, template)
   } catch (error) {
-    if (signal.aborted) throw error
+    if (signal.aborted || error instanceof HostFault) throw error
     const why = toFault(error).message
     await condemn(template, why)
     emit({ type: 'warning', message: `the guest starts cold: its template failed (${why})` })

@@ -3,8 +3,12 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { markOf } from '../../../host/process.ts'
 import type { Emit } from '../../../model/event.ts'
-import { Fault } from '../../../model/fault.ts'
+import type { Fault } from '../../../model/fault.ts'
 import type { Share } from '../../../model/plan.ts'
+import { HostFault } from '../host-fault.ts'
+
+/** How long a file server may take until it listens. */
+const readyMs = 20_000
 
 /** A process that serves a share. */
 export interface Daemon {
@@ -46,9 +50,8 @@ export function announce({ pid }: Daemon, name: string, emit: Emit): void {
 }
 
 export function startFault({ source }: Share, said: string): Fault {
-  return new Fault('infra-error', `${source} cannot be shared with the guest: ${said}`, {
-    remedy: 'look at `nixos-testbed doctor`',
-  })
+  const message = `${source} cannot be shared with the guest: ${said}`
+  return new HostFault(message, 'look at `nixos-testbed doctor`')
 }
 
 async function untilEnded(child: ChildProcess, limitMs: number): Promise<void> {
@@ -72,6 +75,9 @@ function untilReady(child: ChildProcess, readyLine: RegExp, signal: AbortSignal)
     const abort = () => reject(signal.reason)
     signal.addEventListener('abort', abort, { signal: settled.signal })
     if (signal.aborted) abort()
+    const late = () => reject(new Error(`it did not listen within ${readyMs / 1000} s`))
+    const timer = setTimeout(late, readyMs)
+    settled.signal.addEventListener('abort', () => clearTimeout(timer))
   })
   return ready.finally(() => settled.abort())
 }

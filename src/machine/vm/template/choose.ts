@@ -1,4 +1,5 @@
 import { toFault } from '../../../model/fault.ts'
+import type { FetchTemplate } from '../../../model/machine.ts'
 import type { RunSpec } from '../../../model/plan.ts'
 import type { Transport } from '../../../model/request.ts'
 import { mostPlugs } from '../ports.ts'
@@ -31,14 +32,19 @@ export function whyCold(spec: RunSpec, transport: Transport): string | undefined
 }
 
 /**
- * The way to bring up the machine of a key: from its template, or by making it. `untilMade` waits
- * for another that is making it, where that is worth the while. Never rejects.
+ * The way to bring up the machine of a key: from its template, which may have to be fetched, or by
+ * making it. `untilMade` waits for another that is making it, where that is worth the while. Never
+ * rejects.
  */
-export async function chooseStart(key: string, untilMade?: () => Promise<void>): Promise<Start> {
+export async function chooseStart(
+  key: string,
+  fetch?: FetchTemplate,
+  untilMade?: () => Promise<void>,
+): Promise<Start> {
   try {
     const failure = await failureOf(key)
     if (failure !== undefined) return { kind: 'cold', why: failure }
-    const found = await findTemplate(key)
+    const found = (await findTemplate(key)) ?? (await fetched(key, fetch))
     if (typeof found === 'object') return { kind: 'warm', template: found }
     if (found === 'damaged') await removeTemplate(key)
     const draft = await claimTemplate(key)
@@ -49,6 +55,11 @@ export async function chooseStart(key: string, untilMade?: () => Promise<void>):
   } catch (error) {
     return { kind: 'cold', why: `templates cannot be kept: ${toFault(error).message}` }
   }
+}
+
+async function fetched(key: string, fetch: FetchTemplate | undefined) {
+  await fetch?.(key)
+  return await findTemplate(key)
 }
 
 async function afterAnother(key: string, untilMade?: () => Promise<void>): Promise<Start> {

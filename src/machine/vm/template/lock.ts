@@ -14,14 +14,22 @@ export async function lock(path: string): Promise<boolean> {
   return await take(path)
 }
 
+/** Clears a lock away whose holder is dead. */
+export async function clearStale(path: string): Promise<void> {
+  if (await isStale(path)) await clearAway(path)
+}
+
 /** Whether whoever held a lock is dead. */
 export async function isStale(path: string): Promise<boolean> {
   const holder = await holderOf(path)
   return holder === undefined || !isAlive(holder)
 }
 
+/** Lets go of a lock, if this process holds it. */
 export async function unlock(path: string): Promise<void> {
-  await rm(path, { force: true })
+  const holder = await holderOf(path)
+  if (holder !== undefined && written(holder) === written(thisProcess()))
+    await rm(path, { force: true })
 }
 
 /** Whether a process that lives holds a lock. */

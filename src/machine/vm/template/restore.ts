@@ -38,7 +38,8 @@ export async function restoreTemplate(
   } finally {
     await guestMemory.close()
   }
-  const migrated = monitor.migration()
-  await monitor.do('migrate-incoming', { uri: `fd:${descriptors.state}` })
-  await migrated
+  await Promise.all([
+    monitor.migration(),
+    monitor.do('migrate-incoming', { uri: `fd:${descriptors.state}` }),
+  ])
 }

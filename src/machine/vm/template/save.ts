@@ -42,9 +42,11 @@ async function saveState({ monitor }: Qemu, file: string, { server, path }: Sock
     const written = once(server, 'connection').then(([connection]) =>
       pipeline(connection, createWriteStream(file, { flags: 'wx', mode: 0o600 })),
     )
-    const migrated = monitor.migration()
-    await monitor.do('migrate', { uri: `unix:${path}` })
-    await Promise.all([written, migrated])
+    await Promise.all([
+      written,
+      monitor.migration(),
+      monitor.do('migrate', { uri: `unix:${path}` }),
+    ])
   } finally {
     server.close() // takes the socket's name away with it
   }

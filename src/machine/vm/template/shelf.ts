@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, rm, utimes } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { draftOf } from '../../../host/draft.ts'
+import { draftOf, draftsIn } from '../../../host/draft.ts'
 import { cacheFolder } from '../../../host/folders.ts'
-import { isLocked, lock, unlock } from './lock.ts'
+import { isAlive } from '../../../host/process.ts'
+import { clearStale, isLocked, lock, unlock } from './lock.ts'
 import { isWhole } from './stamp.ts'
 import { type Description, type Template, templateFiles } from './template.ts'
 
@@ -42,6 +43,7 @@ export async function claimTemplate(key: string): Promise<Draft | undefined> {
   if (!(await lock(lockOf(key)))) return undefined
   const draft = { key, folder: draftOf(folderOf(key)) }
   try {
+    await removeDeadDrafts()
     await rm(draft.folder, { recursive: true, force: true })
     await mkdir(draft.folder, { mode: 0o700 })
     return draft
@@ -56,6 +58,12 @@ export async function untilMade(key: string, limitMs: number, signal: AbortSigna
   const deadline = performance.now() + limitMs
   while (!signal.aborted && performance.now() < deadline && (await isLocked(lockOf(key))))
     await setTimeout(lookAgainMs)
+}
+
+/** What a killed maker left takes as much room as a template. */
+async function removeDeadDrafts(): Promise<void> {
+  for (const { path, maker } of await draftsIn(templatesFolder()))
+    if (!isAlive(maker)) await rm(path, { recursive: true, force: true })
 }
 
 /** Puts a draft on the shelf, whole and stamped. */
@@ -80,7 +88,16 @@ export async function removeTemplate(key: string): Promise<void> {
   await rm(gone, { recursive: true, force: true })
 }
 
-const lockOf = (key: string) => join(templatesFolder(), `${key}.lock`)
+/** Clears away the locks of makers that died. */
+export async function clearStaleLocks(): Promise<void> {
+  const names = await readdir(templatesFolder()).catch(() => [])
+  for (const name of names.filter((name) => name.endsWith(lockEnd)))
+    await clearStale(join(templatesFolder(), name))
+}
+
+const lockEnd = '.lock'
+
+const lockOf = (key: string) => join(templatesFolder(), `${key}${lockEnd}`)
 
 async function isThere(path: string): Promise<boolean> {
   return utimes(path, new Date(), new Date()).then(
