@@ -171,25 +171,25 @@ test('removing what is not there is done already', async () => {
   await removeTemplate(key)
 })
 
-test('who is worth the wait starts from the template that another was making', async () => {
+test('where it is waited for, a start is warm from the template that another was making', async () => {
   const draft = await drafted()
-  const { signal } = new AbortController()
-  const choosing = chooseStart(key, () => untilMade(key, 60_000, signal))
-  await publish(draft)
-  expect(await choosing).toMatchObject({ kind: 'warm' })
+  const wait = async () => {
+    const made = untilMade(key, 60_000, new AbortController().signal)
+    await publish(draft)
+    await made
+  }
+  expect(await chooseStart(key, undefined, wait)).toMatchObject({ kind: 'warm' })
 })
 
-test('nobody waits for a template that is given up, for too long, or after a cancel', async () => {
-  const signals = { none: new AbortController().signal, cancelled: AbortSignal.abort() }
+test('nobody waits for a template that was given up, for too long, or after a cancel', async () => {
+  const { signal } = new AbortController()
   const draft = await claimed()
-  for (const [limitMs, signal] of [
-    [1, signals.none],
-    [60_000, signals.cancelled],
-  ] as const)
-    expect(await chooseStart(key, () => untilMade(key, limitMs, signal))).toMatchObject({
-      kind: 'cold',
-    })
-  const choosing = chooseStart(key, () => untilMade(key, 60_000, signals.none))
-  await dropDraft(draft)
-  expect(await choosing).toMatchObject({ kind: 'cold' })
+  await untilMade(key, 1, signal)
+  await untilMade(key, 60_000, AbortSignal.abort())
+  const wait = async () => {
+    const made = untilMade(key, 60_000, signal)
+    await dropDraft(draft)
+    await made
+  }
+  expect(await chooseStart(key, undefined, wait)).toMatchObject({ kind: 'cold' })
 })
