@@ -22,7 +22,8 @@ export function vm(live: string): Machine {
       if (warning !== undefined) watch.emit({ type: 'warning', message: warning })
       const covers =
         spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
-      const transport = await transportFor(built.bundle, spec.shareTransport, watch.emit)
+      const wish = { asked: spec.shareTransport, covered: covers.length > 0 }
+      const transport = await transportFor(built.bundle, wish, watch.emit)
       const given = { qemu, built, spec, watch, live, covers, transport }
       for (const attempt of attempts) {
         const machine = await tryAcceleration(attempt, given)
