@@ -31,7 +31,7 @@ export const onReach: readonly Attack[] = [
   },
   {
     name: 'files of a share by handles that are made up',
-    script: `for share in /tmp/shared /run/testbed/host /run/testbed/lower/store; do perl -e '${handles}' $share; done >loot`,
+    script: `for share in /tmp/shared /run/testbed/host /run/testbed/lower/store; do perl -e '${handles}' $share; done >/tmp/loot; mv /tmp/loot loot`,
     expected: 'home: loot tried; loot: nothing; secret: untouched; thrice tried',
     look: (scene) => {
       const lines = readFileSync(join(scene.home, 'loot'), 'latin1').split('\n')
