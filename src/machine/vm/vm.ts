@@ -29,7 +29,8 @@ export function vm(live: string, disks: string): Machine {
       if (qemu === undefined) throw new Fault('infra-error', `there is no QEMU for ${spec.system}`)
       const covers =
         spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
-      const transport = await transportFor(built.bundle, spec.shareTransport, watch.emit)
+      const wish = { asked: spec.shareTransport, covered: covers.length > 0 }
+      const transport = await transportFor(built.bundle, wish, watch.emit)
       const given = { qemu, built, spec, watch, live, disks, covers, transport }
       const { accel, onTrial, lack } = await planOnceTried(spec)
       if (lack !== undefined) sayEmulated(lack, watch)
