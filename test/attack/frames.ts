@@ -53,7 +53,7 @@ export const frames: readonly FrameAttack[] = [
   },
   {
     name: 'a hello as large as a frame may be',
-    bytes: () => hello(`protocol=1\0boot-id=b\0release=${'r'.repeat(65_000)}\0`),
+    bytes: () => hello(`protocol=2\0release=${'r'.repeat(65_000)}\0`),
     expected: 'a field release of 65000 characters',
     isGreeted: false,
   },
