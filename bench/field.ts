@@ -53,7 +53,7 @@ export function contestantsOf({ heats, node }: Field): Contestant[] {
   return [...each, node]
 }
 
-async function chrootFor(
+export async function chrootFor(
   options: Options,
   bench: Bench,
   skip: (reason: string) => void,
@@ -91,11 +91,17 @@ async function heatOf(
 }
 
 /** The guest that the tool runs; it is built by then, and what a run needs is installed. */
-async function guestOf(system: System, size: Size, bench: Bench): Promise<BuiltBundle> {
+export async function guestOf(
+  system: System,
+  size: Size,
+  bench: Bench,
+  packages?: string,
+): Promise<BuiltBundle> {
   const folder = join(bench.folder, `guest-${system}`)
   await mkdir(folder, { recursive: true })
   const watch = { log: join(folder, 'log'), signal: bench.signal, timeoutMs: 60 * 60_000 }
-  await timed(testbedRun('true', system, size, folder), watch)
+  const more = packages === undefined ? [] : ['--packages', packages]
+  await timed(testbedRun('true', system, size, folder, more), watch)
   const path = (await resultIn(folder)).environment.bundle
   if (path === undefined) throw new Error(`the result in ${folder} names no bundle`)
   return { path, bundle: await readBundle(path) }

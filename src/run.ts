@@ -1,4 +1,5 @@
 import { buildBundle, findBundle } from './bundle/build.ts'
+import { disarm } from './collect/disarm.ts'
 import { ensureHost } from './host/ensure.ts'
 import { thisProcess } from './host/process.ts'
 import { finishAbandoned } from './keeper/abandoned.ts'
@@ -7,6 +8,7 @@ import { createRunFolder, type RunFolder } from './keeper/folder.ts'
 import { Journal } from './keeper/journal.ts'
 import { BoundedLog, consoleLimits, outputLimits, unlimited } from './keeper/log.ts'
 import { phase } from './keeper/phase.ts'
+import { Room } from './keeper/room.ts'
 import { vm } from './machine/vm/vm.ts'
 import type { BuiltBundle } from './model/bundle.ts'
 import type { Edge } from './model/edge.ts'
@@ -38,11 +40,16 @@ export async function run(request: Request, edge: Edge): Promise<Result> {
     command: edge.command,
   })
   await finishAbandoned(journal.emit)
-  const verdict = await reachVerdict(request, { folder, edge, emit: journal.emit, logs })
+  const room = await Room.of(folder.path, request.shared)
+  const verdict = await reachVerdict(request, { folder, edge, emit: journal.emit, logs, room })
   logs.output.close()
   logs.console.close()
   const lost = logs.output.failure ?? logs.console.failure
-  return await conclude(folder, journal, verdict, limits, lost?.message)
+  return await conclude(folder, journal, verdict, {
+    output: limits,
+    most: room.bytes,
+    lost: lost?.message,
+  })
 }
 
 interface Context {
@@ -50,6 +57,7 @@ interface Context {
   readonly edge: Edge
   readonly emit: Emit
   readonly logs: { readonly output: BoundedLog; readonly console: BoundedLog }
+  readonly room: Room
 }
 
 /** Whatever happens, this gives the one verdict. */
@@ -89,7 +97,7 @@ function tellBundle(built: BuiltBundle, isNew: boolean, emit: Emit): BuiltBundle
 async function runOnMachine(
   bundle: BuiltBundle,
   spec: RunSpec,
-  { folder, edge, emit, logs }: Context,
+  { folder, edge, emit, logs, room }: Context,
 ): Promise<Verdict> {
   // On disk before it is shown.
   const stream = (bytes: Stream) => {
@@ -99,14 +107,16 @@ async function runOnMachine(
   const watch = { emit, stream, signal: edge.signal }
   const live = await phase('boot', emit, async () => {
     await snapshotDatabase(folder.database)
-    return await vm(folder.host).start(bundle, spec, watch)
+    return await vm(folder.host, folder.disks).start(bundle, spec, watch)
   })
+  const since = new Date()
   try {
     emit({ type: 'guest-ready', ...live.identity })
     return await phase('script', emit, () =>
-      runWorkload(live, spec, { ...watch, stdin: edge.stdin }),
+      room.watched(runWorkload(live, spec, { ...watch, stdin: edge.stdin })),
     )
   } finally {
     await live.stop()
+    if (spec.shared !== undefined) await disarm(spec.shared, since, emit)
   }
 }

@@ -23,14 +23,20 @@ export function testbed(system: System, size: Size): Contestant {
 }
 
 /** A run of the tool as it is measured, for any script. */
-export function testbedRun(script: string, system: System, size: Size, folder: string): Start {
+export function testbedRun(
+  script: string,
+  system: System,
+  size: Size,
+  folder: string,
+  more: readonly string[] = [],
+): Start {
   const { accel, cpus, memoryMiB } = size
   const guest = ['--system', system, '--accel', accel, '--cpus', `${cpus}`]
   const memory = ['--memory', `${memoryMiB}M`]
   const results = ['--results', resultsIn(folder)]
   return {
     program: launcher,
-    args: ['run', '--quiet', ...guest, ...memory, ...results, script],
+    args: ['run', '--quiet', ...guest, ...memory, ...results, ...more, script],
     stop: 'SIGTERM',
   }
 }

@@ -19,7 +19,7 @@ export interface Bench {
 }
 
 /** Far beyond what any of them takes; whoever hangs ends the bench. */
-const timeoutMs = 180_000
+const timeoutMs = 900_000
 
 /**
  * Starts all contestants once in each round, so that what disturbs the machine

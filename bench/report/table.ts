@@ -56,7 +56,7 @@ export function waitsTable(waits: readonly Wait[]): string {
 }
 
 /** A Markdown table: the first column text, the others figures. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_, column) =>
     Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)),
   )

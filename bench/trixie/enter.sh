@@ -1,4 +1,5 @@
-# enter.sh ROOT PROGRAM ARGUMENT...: runs a program in a chroot with this machine's devices and store.
+# enter.sh ROOT [FROM TO]... -- PROGRAM ARGUMENT...: runs a program in a chroot with this machine's
+# devices and store, and with more of its folders shown there.
 # Is started in mount and process namespaces of its own: whatever is mounted here ends with them.
 set -eu
 
@@ -11,4 +12,9 @@ if [ -d /nix/store ]; then
   mkdir -p "$root/nix/store"
   mount --rbind /nix/store "$root/nix/store"
 fi
+while [ "$1" != -- ]; do
+  mount --rbind "$1" "$root$2"
+  shift 2
+done
+shift
 exec chroot "$root" "$@"

@@ -4,9 +4,16 @@ import type { Start } from '../measure/process.ts'
 
 const script = fileURLToPath(new URL('enter.sh', import.meta.url))
 
-/** A program in a chroot, with this machine's devices and store mounted in it. */
-export function entered(root: string, command: readonly string[]): Start {
-  return apart(['sh', script, root, ...command])
+/** A folder of this machine, and the one of a chroot that it is shown at. */
+export type Shown = readonly [from: string, to: string]
+
+/** A program in a chroot, with this machine's devices and store mounted in it, and more folders. */
+export function entered(
+  root: string,
+  command: readonly string[],
+  shown: readonly Shown[] = [],
+): Start {
+  return apart(['sh', script, root, ...shown.flat(), '--', ...command])
 }
 
 /**

@@ -13,7 +13,16 @@ The script:
   What it leaves in $TESTBED_RESULTS comes home, whatever the outcome. What --bring names is
   copied there when the script has ended or its time is over, under the path it has in the
   guest; after a panic, or when the guest is lost, it is not.
-  Options after -- go to QEMU as they are.
+  Options after -- go to QEMU as they are; it is less confined then.
+
+Disks and network:
+  --disk NAME=SIZE[,format=raw|qcow2][,keep=FILE]: it takes no more room here than is written, and
+  is gone after the run unless FILE keeps it, which is made where it does not exist; where it
+  does, it must be of that size. A comma in a file name is doubled.
+  --network user reaches what this host does; restricted those TCP ports of this host's loopback,
+  at 10.0.2.2, and nothing else; bridge=NAME what is on that bridge (root only).
+  --forward [tcp|udp:][ADDRESS:]PORT:GUESTPORT: at 127.0.0.1 unless told otherwise; PORT 0 takes
+  a free one and says which.
 
 Exit codes:
   0         passed

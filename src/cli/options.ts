@@ -34,7 +34,24 @@ export function addRunOptions(command: Command): Command {
     .option('--cpus <COUNT>', "at most 255 (default: 2, or the host's if fewer)")
     .option('--cold', 'boot the guest, in place of taking it from a template')
     .option('--accel <KIND>', 'auto, kvm or tcg; kvm fails rather than emulate (default: auto)')
+    .option(
+      '--share-transport <KIND>',
+      'how folders of the host get there: auto, virtiofs, or 9p, which lacks some and needs no file server (default: auto)',
+    )
     .option('--boot-timeout <DURATION>', 'how long the guest may take to answer (default: 3m)')
+    .optionsGroup('Disks and network:')
+    .option(
+      '--disk <NAME=SIZE,...>',
+      'a disk, at /dev/disk/by-id/virtio-NAME (repeatable)',
+      several,
+    )
+    .option('--network <KIND>', 'user, none, restricted=PORT,... or bridge=NAME (default: user)')
+    .option(
+      '--forward <PORT:GUESTPORT>',
+      'a port of this host that leads into the guest (repeatable)',
+      several,
+    )
+    .option('--gdb <PORT>', "where gdb finds the guest's kernel, at 127.0.0.1")
     .optionsGroup('This host:')
     .option('--no-install', 'install nothing here; print what is to be installed instead')
     .option('--nix-installer <KIND>', 'auto, existing, upstream or distro (default: auto)')

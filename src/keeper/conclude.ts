@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { collectFiles } from '../collect/collect.ts'
+import { type CollectLimits, collectFiles, defaultLimits } from '../collect/collect.ts'
 import { reclaim } from '../collect/reclaim.ts'
 import { removeTree } from '../host/remove.ts'
 import { toFault } from '../model/fault.ts'
@@ -13,21 +13,28 @@ import { consoleLimits, joinLog, type LogLimits } from './log.ts'
 import { phase } from './phase.ts'
 import { markFinished } from './unfinished.ts'
 
+/** What is known of a run's bytes before they are brought home. */
+export interface Bytes {
+  readonly output: LogLimits
+  /** How many the results may have, where that is less than ever; no limit of the disk's where absent. */
+  readonly most?: number
+  /** What was lost of the logs already. */
+  readonly lost?: string | undefined
+}
+
 /**
  * Brings a run to its end: its files home, its verdict into the journal, its reports written.
- * Nothing of its machine may run any more. `lostBefore` says what was lost of its logs already.
- * Never rejects: what cannot be written is told.
+ * Nothing of its machine may run any more. Never rejects: what cannot be written is told.
  */
 export async function conclude(
   folder: RunFolder,
   journal: Journal,
   verdict: Verdict,
-  output: LogLimits,
-  lostBefore?: string,
+  bytes: Bytes,
 ): Promise<Result> {
   await rm(folder.ballast, { force: true }).catch(() => undefined) // from here on it is needed
-  const home = await phase('collect', journal.emit, () => bringHome(folder, journal, output))
-  const lost = lostBefore ?? home
+  const home = await phase('collect', journal.emit, () => bringHome(folder, journal, bytes))
+  const lost = bytes.lost ?? home
   journal.emit({ type: 'done', ...withLosses(verdict, lost) })
   const result = foldResult(journal.events)
   try {
@@ -46,20 +53,25 @@ export async function conclude(
 async function bringHome(
   folder: RunFolder,
   journal: Journal,
-  output: LogLimits,
+  { output, most }: Bytes,
 ): Promise<string | undefined> {
   try {
     await joinLog(folder.output, output)
     await joinLog(folder.console, consoleLimits)
     if (!areFilesHome(journal)) {
       await reclaim(folder.live)
-      journal.emit({ type: 'collected', ...(await collectFiles(folder.staging, folder.files)) })
+      const collected = await collectFiles(folder.staging, folder.files, limitsWith(most))
+      journal.emit({ type: 'collected', ...collected })
     }
     await removeTree(folder.live).catch(() => undefined) // `gc` tries again
     return journal.failure && `the journal is not whole: ${journal.failure.message}`
   } catch (error) {
     return toFault(error).message
   }
+}
+
+function limitsWith(most = defaultLimits.bytes): CollectLimits {
+  return { ...defaultLimits, bytes: Math.min(most, defaultLimits.bytes) }
 }
 
 /** Whether an earlier keeper, killed since, has counted them: a second count would find none. */

@@ -41,7 +41,7 @@ export async function finish(folder: RunFolder, tell: (event: Event) => void): P
   await removeScratch(folder.id)
   const start = startOf(events)
   if (start !== undefined) await removeDraftsOf(start.keeper)
-  return await conclude(folder, journal, verdictOfAbandoned(events), outputLimits)
+  return await conclude(folder, journal, verdictOfAbandoned(events), { output: outputLimits })
 }
 
 /** How a journal says its run started; undefined where nothing had begun. */

@@ -19,6 +19,8 @@ export interface RunFolder {
   /** What the guest sees at `/run/testbed/host`. */
   readonly host: string
   readonly staging: string
+  /** The files of the guest's disks that are not kept; out of its sight. */
+  readonly disks: string
   readonly database: string
   /** Takes the room that the end of the journal and the reports need, whatever the guest fills the disk with. */
   readonly ballast: string
@@ -43,6 +45,7 @@ export function runFolder(path: string, id: string): RunFolder {
     live,
     host,
     staging: join(host, 'results'),
+    disks: join(live, 'disks'),
     database: join(host, 'db'),
     ballast: join(live, 'ballast'),
     events: join(path, 'events.ndjson'),

@@ -1,4 +1,6 @@
-import type { AccelChoice } from './request.ts'
+import type { Disk } from './disk.ts'
+import type { Forward, Network } from './network.ts'
+import type { AccelChoice, TransportChoice } from './request.ts'
 import type { System } from './system.ts'
 
 /** What runs: pure data. */
@@ -13,7 +15,7 @@ export interface Workload {
 
 /** A host folder in the guest. */
 export interface Share {
-  /** The virtiofs tag. */
+  /** What the guest asks for it by. */
   readonly tag: string
   /** Absolute, on the host. */
   readonly source: string
@@ -30,10 +32,16 @@ export interface RunSpec {
   readonly memoryMiB: number
   readonly cpus: number
   readonly accel: AccelChoice
+  readonly disks: readonly Disk[]
+  readonly network: Network
+  readonly forwards: readonly Forward[]
+  /** Where on the host's loopback QEMU waits for a debugger. */
+  readonly gdbPort?: number
   /** The caller's folder that is `/tmp/shared` in the guest. */
   readonly shared?: string
   /** Where that folder is besides, in the guest: at its own path. */
   readonly samePath?: string
+  readonly shareTransport: TransportChoice
   readonly initrdConsole: boolean
   /** Whether it boots, in place of coming to life from a template. */
   readonly cold: boolean

@@ -1,8 +1,17 @@
+import type { Disk } from './disk.ts'
+import type { Forward, Network } from './network.ts'
 import type { Secret } from './secret.ts'
 import type { System } from './system.ts'
 
 export const accelChoices = ['auto', 'kvm', 'tcg'] as const
 export type AccelChoice = (typeof accelChoices)[number]
+
+/** The ways a folder of the host reaches a guest. */
+export const transports = ['virtiofs', '9p'] as const
+export type Transport = (typeof transports)[number]
+
+export const transportChoices = ['auto', ...transports] as const
+export type TransportChoice = (typeof transportChoices)[number]
 
 export const nixInstallers = ['auto', 'existing', 'upstream', 'distro'] as const
 export type NixInstaller = (typeof nixInstallers)[number]
@@ -37,6 +46,8 @@ export interface Request {
   readonly shared?: string
   /** Where that folder is besides, in the guest: at its own path, unless that is among the guest's own. */
   readonly samePath?: string
+  /** How the host's folders reach the guest. */
+  readonly shareTransport: TransportChoice
   /** The script's working folder, in the guest. */
   readonly cwd: string
   /** The run folder; where absent, one is made in the user's state folder. */
@@ -51,6 +62,11 @@ export interface Request {
   /** From the machine's start to the guest's first word. */
   readonly bootTimeoutMs: number
   readonly accel: AccelChoice
+  readonly disks: readonly Disk[]
+  readonly network: Network
+  readonly forwards: readonly Forward[]
+  /** Where on the host's loopback QEMU waits for a debugger. */
+  readonly gdbPort?: number
   readonly initrdConsole: boolean
   /** Whether the guest boots, in place of coming to life from a template. */
   readonly cold: boolean

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { splitDisk, writtenDisk } from './disk-text.ts'
 import type { Caller, Input, RawRequest } from './raw.ts'
 import { sourceOf } from './script.ts'
 
@@ -9,6 +10,12 @@ const sealed: Rewrite = (entry) => {
   const [name = ''] = entry.split('=', 1)
   return tellsOfSecret(name) ? name : entry
 }
+const keptDisk: Rewrite = (value, caller) => {
+  const text = splitDisk(value)
+  const { keep } = text.options
+  if (keep === undefined) return value
+  return writtenDisk({ ...text, options: { ...text.options, keep: resolve(caller.cwd, keep) } })
+}
 
 /** How each input stands in a command that means the same anywhere; the rest stands as it was given. */
 const rewrites: Partial<Record<Input, Rewrite>> = {
@@ -16,6 +23,7 @@ const rewrites: Partial<Record<Input, Rewrite>> = {
   modules: path,
   shared: path,
   env: sealed,
+  disk: keptDisk,
 }
 
 /** A run has a results folder of its own, so a repetition cannot have it. */

@@ -10,7 +10,7 @@ import { nearestStanding } from './paths.ts'
  * runs or writes to on the host.
  */
 export function refuseOwnFolders(asked: Asked, shared: string, results: string | undefined): void {
-  const kept = [stateFolder(), cacheFolder(), ...(results === undefined ? [] : [results])]
+  const kept = ownFolders(results)
   const held = [...kept, tmpdir()].find((own) => isWithin(own, shared))
   const around = kept.find((own) => isWithin(shared, own))
   const own = held ?? around
@@ -22,8 +22,13 @@ export function refuseOwnFolders(asked: Asked, shared: string, results: string |
   })
 }
 
+/** Where the testbed keeps what it reads and writes itself. */
+export function ownFolders(results: string | undefined): readonly string[] {
+  return [stateFolder(), cacheFolder(), ...(results === undefined ? [] : [results])]
+}
+
 /** Whether one path is another folder or below it, wherever links lead. */
-function isWithin(path: string, folder: string): boolean {
+export function isWithin(path: string, folder: string): boolean {
   const way = relative(realOf(folder), realOf(path))
   return way !== '..' && !way.startsWith('../')
 }

@@ -1,15 +1,19 @@
 import type { AccelChoice, Request } from '../model/request.ts'
-import { accelChoices } from '../model/request.ts'
+import { accelChoices, transportChoices } from '../model/request.ts'
 import type { System } from '../model/system.ts'
 import { systems } from '../model/system.ts'
 import { Asked } from './asked.ts'
 import { readBring } from './bring.ts'
 import { readChoice } from './choice.ts'
 import { refuseNul } from './control.ts'
+import { readDisks } from './disks.ts'
 import { readEnv } from './env.ts'
 import { readCwd, readResults, readShared } from './folders.ts'
+import { readForwards } from './forward.ts'
+import { readGdbPort } from './gdb.ts'
 import { readAppend, readKernel } from './kernel.ts'
 import { readCpus, readMemory, readTimeout } from './limits.ts'
+import { readNetwork } from './network.ts'
 import { readNix } from './nix.ts'
 import { refuseOwnFolders } from './own-folders.ts'
 import { readPackages } from './packages.ts'
@@ -36,6 +40,9 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
   const path = shared === undefined ? undefined : samePath(shared)
   const results = readResults(asked)
   if (shared !== undefined) refuseOwnFolders(asked, shared, results)
+  const network = await readNetwork(asked)
+  const forwards = await readForwards(asked, network)
+  const gdbPort = await readGdbPort(asked, forwards)
   const rest = {
     ...need,
     ...(kernel === undefined ? {} : { kernel }),
@@ -43,6 +50,7 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
     packages: readPackages(asked),
     ...(shared === undefined ? {} : { shared }),
     ...(path === undefined ? {} : { samePath: path }),
+    shareTransport: readChoice(asked, 'shareTransport', transportChoices, 'auto'),
     cwd: readCwd(asked),
     ...(results === undefined ? {} : { results }),
     bring: readBring(asked),
@@ -50,6 +58,10 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
     cpus: readCpus(asked),
     timeoutMs: readTimeout(asked, 'timeout', defaultTimeoutMs),
     bootTimeoutMs: readTimeout(asked, 'bootTimeout', defaultBootTimeoutMs),
+    disks: readDisks(asked, { shared, results }),
+    network,
+    forwards,
+    ...(gdbPort === undefined ? {} : { gdbPort }),
     initrdConsole: raw.initrdConsole ?? false,
     cold: raw.cold ?? false,
     keepOutput: raw.keepOutput ?? false,

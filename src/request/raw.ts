@@ -12,6 +12,7 @@ export interface RawRequest {
   /** Each may name several, between commas or blanks. */
   readonly packages?: readonly string[]
   readonly shared?: string
+  readonly shareTransport?: string
   readonly cwd?: string
   readonly results?: string
   /** Absolute paths in the guest, the shell's patterns too. */
@@ -23,6 +24,13 @@ export interface RawRequest {
   readonly timeout?: string
   readonly bootTimeout?: string
   readonly accel?: string
+  /** `NAME=SIZE[,format=raw|qcow2][,keep=FILE]` */
+  readonly disk?: readonly string[]
+  /** `user`, `none`, `restricted[=PORT,...]` or `bridge=NAME` */
+  readonly network?: string
+  /** `[tcp|udp:][ADDRESS:]HOSTPORT:GUESTPORT` */
+  readonly forward?: readonly string[]
+  readonly gdb?: string
   readonly initrdConsole?: boolean
   readonly cold?: boolean
   readonly keepOutput?: boolean

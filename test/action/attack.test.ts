@@ -39,6 +39,7 @@ describe('a link in a stranger’s checkout', () => {
     [{ run: 'true', shared: join(workspace, 'up/work/up') }, 'shared', runner],
     [{ run: 'true', kernel: 'up' }, 'kernel', runner],
     [{ run: 'true', kernel: 'within', modules: 'up/' }, 'modules', runner],
+    [{ run: 'true', disks: 'd=1G,keep=up/disk.img' }, 'disks', runner],
     [{ script: 'self/environ' }, 'script', `/proc/${process.pid}/environ`],
   ] as const)('leads no input out of the workspace: %j', (inputs, input, target) => {
     const reason = `is reached through a link out of the workspace, to ${target}`
@@ -48,6 +49,7 @@ describe('a link in a stranger’s checkout', () => {
   test.each([
     { script: 'within/test.sh' },
     { run: 'true', shared: 'within' },
+    { run: 'true', disks: 'd=1G,keep=within/disk.img\ne=1G' },
     { run: 'true', shared: workspace },
     { run: 'true', shared: runner },
     { script: join(runner, 'credentials') },

@@ -26,6 +26,8 @@ export interface CallOptions {
   readonly holdStdin?: boolean
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
+  /** Whom the tool runs as; the caller where absent. */
+  readonly as?: { readonly uid: number; readonly gid: number }
   /** Takes stdout as it comes, in place of keeping it. */
   readonly onStdout?: (bytes: Buffer) => void
   /** Given the process once it has started. */
@@ -38,6 +40,7 @@ export async function runTool(args: readonly string[], options: CallOptions = {}
   const child = spawn(launcher, args, {
     cwd: options.cwd ?? tmpdir(),
     env: { ...process.env, ...options.env },
+    ...options.as,
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   options.onStart?.(child)

@@ -21,9 +21,12 @@ export class Running {
 
   constructor(site: Site, args: readonly string[]) {
     this.site = site
-    const [program = '', ...rest] = site.mounts?.entered([launcher, ...args]) ?? [launcher, ...args]
+    const [program = '', ...rest] = site.mounts?.entered([launcher, ...args], site.folder) ?? [
+      launcher,
+      ...args,
+    ]
     this.#child = spawn(program, rest, {
-      cwd: '/',
+      cwd: site.folder,
       env: { ...process.env, ...site.environment },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       detached: true,

@@ -1,8 +1,9 @@
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { getInput } from '@actions/core'
+import { getInput, getMultilineInput } from '@actions/core'
 import type { Problem } from '../../model/fault.ts'
-import { statOf } from '../../request/paths.ts'
+import { splitDisk } from '../../request/disk-text.ts'
+import { nearestStanding, statOf } from '../../request/paths.ts'
 
 /** Inputs that name files of the runner's. */
 const paths = ['script', 'kernel', 'modules', 'shared'] as const
@@ -12,12 +13,15 @@ const paths = ['script', 'kernel', 'modules', 'shared'] as const
  * or a guest's, links too, and would bring files of the runner's into the guest.
  */
 export function linksRefused(workspace: string): Problem[] {
-  return paths.flatMap((input) => {
-    const value = getInput(input)
-    const path = resolve(workspace, value)
-    if (value === '' || !isWithin(path, resolve(workspace)) || statOf(path) === undefined) return []
-    const target = realpathSync(path)
-    if (isWithin(target, realpathSync(workspace))) return []
+  const files = paths.map((input) => ({ input, value: getInput(input), path: getInput(input) }))
+  const disks = getMultilineInput('disks').map((value) => ({
+    input: 'disks',
+    value,
+    path: splitDisk(value).options.keep ?? '',
+  }))
+  return [...files, ...disks].flatMap(({ input, value, path }) => {
+    const target = path === '' ? undefined : targetOutside(workspace, resolve(workspace, path))
+    if (target === undefined) return []
     return {
       input,
       value,
@@ -25,6 +29,13 @@ export function linksRefused(workspace: string): Problem[] {
       remedy: 'name that path itself, if what is there is meant for the guest',
     }
   })
+}
+
+/** Where a path of the workspace leads, or its nearest folder does, if that is outside. */
+function targetOutside(workspace: string, path: string): string | undefined {
+  if (!isWithin(path, resolve(workspace)) || statOf(workspace) === undefined) return undefined
+  const target = realpathSync(nearestStanding(path))
+  return isWithin(target, realpathSync(workspace)) ? undefined : target
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -5,6 +5,7 @@ import type { Input } from '../../request/raw.ts'
 const ownNames: Partial<Record<Input, string>> = {
   cwd: 'working-directory',
   bring: 'results',
+  disk: 'disks',
   results: 'RUNNER_TEMP', // where this step makes its run folder
   nixConfig: 'extra-nix-config',
   githubTokenEnv: 'github-token',

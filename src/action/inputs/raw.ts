@@ -11,11 +11,11 @@ export const tokenVariable = 'TESTBED_GITHUB_TOKEN'
 /** Inputs that are one text each and mean to the request what they mean here. */
 const texts = [
   ...(['guest', 'system', 'kernel', 'modules', 'memory', 'cpus'] as const),
-  ...(['timeout', 'bootTimeout', 'accel', 'nixInstaller'] as const),
+  ...(['timeout', 'bootTimeout', 'accel', 'network', 'nixInstaller'] as const),
 ] as const
 
 /** Inputs that hold a value on each line. */
-const lists = ['append', 'env', 'bring', 'packages', 'nixConfig'] as const
+const lists = ['append', 'env', 'bring', 'packages', 'disk', 'forward', 'nixConfig'] as const
 
 /** The request as this step's inputs tell it, before anyone has looked at its values. */
 export function readRaw(workspace: string, problem: (problem: Problem) => void): RawRequest {

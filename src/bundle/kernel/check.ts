@@ -1,5 +1,6 @@
 import type { Emit } from '../../model/event.ts'
 import { Fault } from '../../model/fault.ts'
+import { transports } from '../../model/request.ts'
 import type { System } from '../../model/system.ts'
 import type { GivenKernel } from './given-kernel.ts'
 import { moduleName } from './names.ts'
@@ -13,9 +14,9 @@ export function checkKernel(kernel: GivenKernel, system: System, emit: Emit): Ke
   const has = presence(kernel)
   const found = needsOf(system).map((need) => ({ need, as: has(need) }))
   const lacks = found.filter(({ as }) => as === 'nowhere').map(({ need }) => need)
-  const needed = lacks.filter(({ optional }) => optional !== true)
+  const needed = [...lacks.filter(isNeeded), ...waysLacking(lacks)]
   if (needed.length > 0) throw lacking(kernel, needed)
-  for (const { symbol, why } of lacks) {
+  for (const { symbol, why } of lacks.filter(({ optional }) => optional)) {
     emit({
       type: 'warning',
       message: `the kernel ${kernel.release} lacks CONFIG_${symbol}: without it a guest lacks ${why}`,
@@ -23,6 +24,16 @@ export function checkKernel(kernel: GivenKernel, system: System, emit: Emit): Ke
     })
   }
   return found.flatMap(({ need, as }) => (as === 'module' ? moduleOf(need) : []))
+}
+
+function isNeeded({ optional, way }: KernelNeed): boolean {
+  return optional !== true && way === undefined
+}
+
+/** What the best way to the host's folders lacks, where no way is whole. */
+function waysLacking(lacks: readonly KernelNeed[]): KernelNeed[] {
+  const [best = [], ...others] = transports.map((each) => lacks.filter(({ way }) => way === each))
+  return others.every((lacking) => lacking.length > 0) ? best : []
 }
 
 type Presence = 'built-in' | 'module' | 'nowhere' | 'unknown'

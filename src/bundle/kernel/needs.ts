@@ -1,3 +1,4 @@
+import type { Transport } from '../../model/request.ts'
 import type { System } from '../../model/system.ts'
 
 /** Something a kernel must have to run a guest. */
@@ -11,6 +12,8 @@ export interface KernelNeed {
   readonly system?: System
   /** A guest runs without it, with less. */
   readonly optional?: true
+  /** A way to the host's folders that it is a part of: a kernel needs one of them whole. */
+  readonly way?: Transport
 }
 
 /** A module the initrd loads. */
@@ -19,6 +22,8 @@ export interface KernelModule {
   readonly symbol: string
   readonly optional: boolean
 }
+
+const folders = 'the folders of the host'
 
 /** Modules stand in the order they are loaded in. */
 export const kernelNeeds: readonly KernelNeed[] = [
@@ -45,8 +50,11 @@ export const kernelNeeds: readonly KernelNeed[] = [
   { symbol: 'SQUASHFS_ZLIB', why: 'the root image' },
   { symbol: 'OVERLAY_FS', module: 'overlay', why: 'writing over what is read-only' },
   { symbol: 'VIRTIO_CONSOLE', module: 'virtio_console', why: 'the channel to the host' },
-  { symbol: 'FUSE_FS', module: 'fuse', why: 'the folders of the host' },
-  { symbol: 'VIRTIO_FS', module: 'virtiofs', why: 'the folders of the host' },
+  { symbol: 'FUSE_FS', module: 'fuse', why: folders, way: 'virtiofs' },
+  { symbol: 'VIRTIO_FS', module: 'virtiofs', why: folders, way: 'virtiofs' },
+  { symbol: 'NET_9P', module: '9pnet', why: folders, way: '9p' },
+  { symbol: 'NET_9P_VIRTIO', module: '9pnet_virtio', why: folders, way: '9p' },
+  { symbol: '9P_FS', module: '9p', why: folders, way: '9p' },
   { symbol: 'VIRTIO_NET', module: 'virtio_net', why: 'the network', optional: true },
   { symbol: 'PVPANIC_PCI', module: 'pvpanic_pci', why: 'telling a panic at once', optional: true },
 ]
@@ -60,6 +68,7 @@ export function needsOf(system: System): KernelNeed[] {
 export const distributionModules: readonly KernelModule[] = kernelNeeds.flatMap(moduleOf)
 
 /** The module a need is met by, where it may be one. */
-export function moduleOf({ module, symbol, optional }: KernelNeed): KernelModule[] {
-  return module === undefined ? [] : [{ name: module, symbol, optional: optional === true }]
+export function moduleOf({ module, symbol, optional, way }: KernelNeed): KernelModule[] {
+  if (module === undefined) return []
+  return [{ name: module, symbol, optional: optional === true || way !== undefined }]
 }

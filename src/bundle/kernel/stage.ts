@@ -2,8 +2,10 @@ import { constants } from 'node:fs'
 import { copyFile, link, lstat, mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Fault } from '../../model/fault.ts'
+import type { KernelConfig } from './config.ts'
 import type { GivenKernel } from './given-kernel.ts'
 import { readUnpacked } from './image.ts'
+import { kernelNeeds } from './needs.ts'
 import { isWithin } from './place.ts'
 import { mostBinary, pathOf, withPlain } from './plain-file.ts'
 
@@ -19,9 +21,20 @@ export async function stageKernel(kernel: GivenKernel, folder: string): Promise<
     await mkdir(parent, { recursive: true })
   }
   for (const { from, to } of files) await linkOrCopy(from, to)
+  if (kernel.config !== undefined && !kernel.modules.has(builtinList)) {
+    await writeFile(below(modules, builtinList), builtinOf(kernel.config.config))
+  }
   await writeFile(join(folder, 'kernel'), await readUnpacked(kernel.image))
   if (kernel.config !== undefined) await linkOrCopy(kernel.config.file, join(folder, 'config'))
   return folder
+}
+
+const builtinList = 'modules.builtin'
+
+/** What a guest may need and this kernel has built in, as a build lists it. */
+function builtinOf(config: KernelConfig): string {
+  const needs = kernelNeeds.filter(({ symbol }) => config.get(symbol) === 'y')
+  return needs.flatMap(({ module }) => (module ? [`kernel/${module}.ko\n`] : [])).join('')
 }
 
 /** The path of a name in a folder. Throws a Fault where it would be the folder itself or outside. */

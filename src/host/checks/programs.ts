@@ -41,7 +41,7 @@ export async function virtiofsdCheck(packages: HostPackages): Promise<Check> {
 
 /** The small programs we start others with. */
 export function utilLinuxCheck(packages: HostPackages): Promise<Check> {
-  return programsCheck('util-linux', ['setpriv', 'unshare'], 'util-linux', packages)
+  return programsCheck('util-linux', ['prlimit', 'setpriv', 'unshare'], 'util-linux', packages)
 }
 
 /** What the distro guest is made with: the host distribution's own packages. */

@@ -113,8 +113,8 @@ function loaderOf({ bundle }: BuiltBundle, { system }: RunSpec): string[] {
   return ['-option-rom', bundle.kernel.vmlinux === undefined ? 'linuxboot_dma.bin' : 'pvh.bin']
 }
 
-function plugArguments({ arguments: backend, device }: Plug): string[] {
-  return [...backend, '-device', deviceArgument(device)]
+function plugArguments({ arguments: backend, device }: Plug): readonly string[] {
+  return device === undefined ? backend : [...backend, '-device', deviceArgument(device)]
 }
 
 function kernelArguments({ bundle }: BuiltBundle, spec: RunSpec, accel: Accel): string[] {

@@ -1,6 +1,7 @@
 import type { BuiltBundle } from '../../model/bundle.ts'
 import type { Watch } from '../../model/machine.ts'
 import type { RunSpec } from '../../model/plan.ts'
+import type { Transport } from '../../model/request.ts'
 import type { Accel } from './arguments.ts'
 import type { Cover } from './credentials/cover.ts'
 
@@ -13,8 +14,12 @@ export interface Boot {
   readonly watch: Watch
   /** The host folder that the guest sees at `/run/testbed/host`. */
   readonly live: string
+  /** For disks that are not kept. */
+  readonly disks: string
   /** Over files of the caller's shared folder. */
   readonly covers: readonly Cover[]
+  /** How the host's folders reach the guest. */
+  readonly transport: Transport
   readonly accel: Accel
   /** How long the guest may take to answer. */
   readonly limitMs: number

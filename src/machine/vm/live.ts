@@ -4,12 +4,11 @@ import type { Command, CommandIo, Live } from '../../model/machine.ts'
 import type { Exit } from '../../model/outcome.ts'
 import { beginRun } from './begin.ts'
 import type { Boot } from './boot.ts'
-import type { Plug } from './plug.ts'
+import type { Outfit } from './outfit.ts'
 import { placed } from './ports.ts'
-import { prepareGuest } from './prepare.ts'
+import { forgetFiles, prepareGuest } from './prepare.ts'
 import type { Qemu } from './qemu.ts'
 import { removeScratch } from './scratch.ts'
-import type { Served } from './share/share.ts'
 
 /** How long QEMU and its daemons may take to end by themselves. */
 const quitMs = 3_000
@@ -19,17 +18,17 @@ const brokenMs = 1_000
 
 interface Parts {
   readonly qemu: Qemu
-  /** What is served to the guest, once it is; nothing is left behind where it rejects. */
-  readonly serving: Promise<readonly Served[]>
+  /** What it is to be given, once that is made. */
+  readonly outfit: Promise<Outfit>
   /** What a guest from a template has said already. */
   readonly said?: Hello
 }
 
-/** A started QEMU with its shares: first a machine to be brought up, then a live one. */
+/** A started QEMU with its outfit: first a machine to be brought up, then a live one. */
 export class LiveVm implements Live {
   readonly qemu: Qemu
   readonly #boot: Boot
-  readonly #serving: Promise<readonly Served[]>
+  readonly #outfit: Promise<Outfit>
   readonly #channel: Channel
   readonly #start: 'cold' | 'warm'
   #hello: Hello | undefined
@@ -37,14 +36,14 @@ export class LiveVm implements Live {
   #finish: () => Promise<void> = async () => undefined
   #stopping: Promise<void> | undefined
 
-  constructor(boot: Boot, { qemu, serving, said }: Parts) {
+  constructor(boot: Boot, { qemu, outfit, said }: Parts) {
     this.qemu = qemu
     this.#boot = boot
-    this.#serving = serving
+    this.#outfit = outfit
     this.#start = said === undefined ? 'cold' : 'warm'
     this.#channel = new Channel(qemu.channel, () => this.#whyEnded(), said)
-    serving.then(
-      (shares) => {
+    outfit.then(
+      ({ shares }) => {
         for (const { broken } of shares) void broken.then((fault) => this.#whenBroken(fault))
       },
       (error) => this.#channel.close(error),
@@ -77,9 +76,10 @@ export class LiveVm implements Live {
     return this.#hello
   }
 
-  /** Gives a machine that has booted without them its devices. It may stand still. */
-  async plugIn(plugs: readonly Plug[]): Promise<void> {
+  /** Gives a machine that has booted without it its outfit. It may stand still. */
+  async plugIn(): Promise<void> {
     const { monitor } = this.qemu
+    const { plugs } = await this.#outfit
     for (const { execute, arguments: args } of plugs.flatMap(({ commands }) => commands))
       await monitor.do(execute, args)
     for (const device of placed(plugs)) await monitor.do('device_add', device)
@@ -97,10 +97,12 @@ export class LiveVm implements Live {
   /** Gives the guest its shares and its network. */
   async prepare(): Promise<void> {
     const { limitMs, spec } = this.#boot
-    await this.#within(limitMs, prepareGuest(this.#channel, spec), () => {
+    const { shares } = await this.#outfit
+    await this.#within(limitMs, prepareGuest(this.#channel, spec, shares), () => {
       const message = `the guest was not ready within ${limitMs / 1000} s`
       return new Fault('boot-failed', message, { remedy: this.#slowRemedy })
     })
+    for (const { capacity } of shares) capacity?.guard(() => forgetFiles(this.#channel))
   }
 
   /** Waits for what QEMU does with the machine, within the limit and while the run goes on. */
@@ -120,8 +122,10 @@ export class LiveVm implements Live {
     return this.#channel.writeFile(path, content, mode)
   }
 
-  exec(command: Command, io: CommandIo): Promise<Exit> {
-    return this.#channel.exec(command, io)
+  async exec(command: Command, io: CommandIo): Promise<Exit> {
+    const exit = await this.#channel.exec(command, io)
+    for (const { capacity } of (await this.#outfit).shares) capacity?.confirm()
+    return exit
   }
 
   sync(): Promise<void> {
@@ -164,8 +168,8 @@ export class LiveVm implements Live {
     this.#channel.close(new Fault('infra-error', 'the machine was stopped'))
     this.qemu.monitor.quit()
     await this.#untilEnded()
-    const shares = await this.#serving.catch(() => [])
-    await Promise.all(shares.map((share) => share.ended(quitMs)))
+    const outfit = await this.#outfit.catch(() => undefined)
+    await outfit?.end(quitMs)
     await removeScratch(this.#boot.spec.id)
     await this.#finish()
   }

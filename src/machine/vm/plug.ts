@@ -20,7 +20,8 @@ export interface Plug {
   readonly arguments: readonly string[]
   /** The same backend, as monitor commands. */
   readonly commands: readonly QmpCommand[]
-  readonly device: Device
+  /** None where only the host has something of it. */
+  readonly device?: Device
 }
 
 /** A device as the value of `-device`. */

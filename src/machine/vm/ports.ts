@@ -22,12 +22,14 @@ export function portArguments(): string[] {
  * comes last, as it is what shows the others.
  */
 export function placed(plugs: readonly Plug[]): Device[] {
-  if (plugs.length > mostPlugs) throw new RangeError(`${plugs.length} devices, ${mostPlugs} places`)
-  const devices = plugs.map(({ device }, index) => ({
+  const devices = plugs.flatMap(({ device }) => device ?? [])
+  if (devices.length > mostPlugs)
+    throw new RangeError(`${devices.length} devices, ${mostPlugs} places`)
+  const inPlace = devices.map((device, index) => ({
     ...device,
     bus: portName(Math.floor(index / functionsOfPort)),
     addr: `0.${index % functionsOfPort}`,
     multifunction: true,
   }))
-  return devices.reverse()
+  return inPlace.reverse()
 }

@@ -1,12 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import type { FileHandle } from 'node:fs/promises'
 import type { Duplex, Readable } from 'node:stream'
 import { markOf } from '../../host/process.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Watch } from '../../model/machine.ts'
+import { spawnApart } from './apart.ts'
+import { type Confinement, confined } from './confine.ts'
 import { ConsoleReader } from './console.ts'
 import { descriptors } from './descriptors.ts'
-import { leashed } from './leash.ts'
 import { Monitor } from './monitor.ts'
 
 /** A running QEMU: its connections, its end, and why it ended. */
@@ -24,19 +25,21 @@ export interface Qemu {
 const saidLines = 20
 
 /**
- * Starts QEMU with our sockets as its only connections, and a template's state to read, if any.
+ * Starts QEMU, confined, with our sockets as its only connections, and a template's state to read,
+ * if any.
  * QEMU has none of our standard streams: it would change the terminal's mode.
  */
 export function startQemu(
   program: string,
   args: readonly string[],
+  confinement: Confinement,
   watch: Watch,
   state?: FileHandle,
 ): Qemu {
-  const [leash, leashArgs] = leashed([program, ...args])
-  const child = spawn(leash, leashArgs, {
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...(state ? [state.fd] : [])],
-  })
+  const { argv, env } = confined([program, ...args], confinement)
+  const sockets = ['pipe', 'pipe', 'pipe'] as const
+  const stdio = ['ignore', 'ignore', 'pipe', ...sockets, ...(state ? [state.fd] : [])] as const
+  const child = spawnApart(argv, env, stdio)
   const [channel, console, qmp] = [descriptors.channel, descriptors.console, descriptors.qmp].map(
     (descriptor) => (child.stdio as readonly unknown[])[descriptor],
   ) as [Duplex, Duplex, Duplex]

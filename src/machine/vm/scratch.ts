@@ -1,9 +1,20 @@
-import { lstat, mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  rmdir,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from '../../host/command.ts'
 import { isAlive, thisProcess } from '../../host/process.ts'
 import { HostFault } from './host-fault.ts'
+import { removeTap } from './network/bridge.ts'
 
 /** Where a run's sockets and views are: a short path, as sockets need one. */
 export function scratchOf(run: string): string {
@@ -16,8 +27,8 @@ export function scratchOf(run: string): string {
 const mostSocketBytes = 107
 const longestSocket = 'shared.sock'
 
-/** Makes the folder of a run's sockets and views, for the caller alone. */
-export async function makeScratch(run: string): Promise<string> {
+/** Makes the folder of a run's sockets and views, for the caller alone; a group given may pass it. */
+export async function makeScratch(run: string, group?: number): Promise<string> {
   const folder = scratchOf(run)
   if (Buffer.byteLength(join(folder, longestSocket)) > mostSocketBytes)
     throw new HostFault(`${folder} is too long a path for sockets`, 'set TMPDIR to a shorter one')
@@ -26,6 +37,9 @@ export async function makeScratch(run: string): Promise<string> {
   })
   const { pid, startTime } = thisProcess()
   await writeFile(join(folder, makerFile), `${pid} ${startTime}`)
+  if (group === undefined) return folder
+  await chown(folder, -1, group)
+  await chmod(folder, 0o710)
   return folder
 }
 
@@ -64,6 +78,7 @@ const viewEnd = '.view'
  */
 export async function removeScratch(run: string): Promise<void> {
   const folder = scratchOf(run)
+  await removeTap(run)
   const names = await readdir(folder).catch(() => [])
   for (const name of names) {
     const path = join(folder, name)

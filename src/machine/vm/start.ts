@@ -1,14 +1,8 @@
-import type { VmParts } from './arguments.ts'
 import { bareArguments, coldArguments, warmArguments } from './arguments.ts'
 import type { Boot } from './boot.ts'
-import { quickFirmware } from './firmware.ts'
+import { layGround, outfitOn } from './ground.ts'
 import { LiveVm } from './live.ts'
-import { userNetwork } from './network-plug.ts'
-import type { Plug } from './plug.ts'
 import { startQemu } from './qemu.ts'
-import { makeScratch, removeScratch } from './scratch.ts'
-import { serveShares } from './share/serve.ts'
-import type { Served } from './share/share.ts'
 import { forgetFailure, noteFailure } from './template/failures.ts'
 import { keepTemplate } from './template/keep.ts'
 import { closeTemplate, openTemplate, restoreTemplate } from './template/restore.ts'
@@ -18,52 +12,48 @@ import type { Template } from './template/template.ts'
 /** How long a guest from a template may take to begin its run. */
 const warmMs = 15_000
 
-/** Boots a machine that has its devices from the start. */
+/** Boots a machine that has its outfit from the start. */
 export async function startCold(boot: Boot): Promise<LiveVm> {
-  const scratch = await makeScratch(boot.spec.id)
-  const shares = await serveShares(boot, scratch).catch(async (error) => {
-    await removeScratch(boot.spec.id)
-    throw error
-  })
-  const parts = { ...(await partsOf(boot)), plugs: plugsOf(shares) }
+  const ground = await layGround(boot)
+  const outfit = await outfitOn(ground, boot)
+  const parts = { ...ground.parts, plugs: outfit.plugs }
   const args = coldArguments(boot.built, boot.spec, parts)
-  const qemu = startQemu(boot.qemu, args, boot.watch)
-  return broughtUp(new LiveVm(boot, { qemu, serving: Promise.resolve(shares) }), async (vm) => {
+  const qemu = startQemu(boot.qemu, args, ground.confinement, boot.watch)
+  return broughtUp(new LiveVm(boot, { qemu, outfit: Promise.resolve(outfit) }), async (vm) => {
     await vm.untilGreeted()
     await vm.begin(false, boot.limitMs)
   })
 }
 
-/** Boots a machine without its devices, makes a template of it, and goes on with it. */
+/** Boots a machine without its outfit, makes a template of it, and goes on with it. */
 export async function startMaking(boot: Boot, draft: Draft): Promise<LiveVm> {
-  const scratch = await makeScratch(boot.spec.id)
-  const serving = serveShares(boot, scratch)
-  const args = bareArguments(boot.built, boot.spec, await partsOf(boot))
-  const qemu = startQemu(boot.qemu, args, boot.watch)
-  return broughtUp(new LiveVm(boot, { qemu, serving }), async (vm) => {
+  const ground = await layGround(boot)
+  const outfit = outfitOn(ground, boot)
+  const args = bareArguments(boot.built, boot.spec, ground.parts)
+  const qemu = startQemu(boot.qemu, args, ground.confinement, boot.watch)
+  return broughtUp(new LiveVm(boot, { qemu, outfit }), async (vm) => {
     const { release } = await vm.untilGreeted()
-    const keeping = keepTemplate(qemu, release, draft, { scratch, emit: boot.watch.emit })
+    const keeping = keepTemplate(qemu, release, draft, { ...ground, emit: boot.watch.emit })
     vm.finally(async () => (await keeping).done)
     await vm.awaited(keeping)
-    await vm.awaited(pluggedIn(vm, serving))
+    await vm.awaited(vm.plugIn())
     await vm.begin(true, boot.limitMs)
   })
 }
 
-/** Has a machine come to life from its template. Whoever rejects has noted why with the template. */
+/** Has a machine come to life from its template. Rejects where it does not, for whatever reason. */
 export async function startWarm(boot: Boot, template: Template): Promise<LiveVm> {
   const opened = await openTemplate(template)
   try {
-    const scratch = await makeScratch(boot.spec.id)
-    const serving = serveShares(boot, scratch)
-    const args = warmArguments(boot.built, boot.spec, await partsOf(boot))
-    const qemu = startQemu(boot.qemu, args, boot.watch, opened.state)
+    const ground = await layGround(boot)
+    const outfit = outfitOn(ground, boot)
+    const args = warmArguments(boot.built, boot.spec, ground.parts)
+    const qemu = startQemu(boot.qemu, args, ground.confinement, boot.watch, opened.state)
     const said = { release: template.description.release }
-    const vm = new LiveVm(boot, { qemu, serving, said })
-    return await broughtUp(vm, async () => {
+    return await broughtUp(new LiveVm(boot, { qemu, outfit, said }), async (vm) => {
       await vm.awaited(restoreTemplate(qemu, opened), warmMs)
       await vm.untilGreeted()
-      await vm.awaited(pluggedIn(vm, serving), warmMs)
+      await vm.awaited(vm.plugIn(), warmMs)
       await vm.awaited(qemu.monitor.do('cont'), warmMs)
       await vm.begin(true, warmMs)
       await forgetFailure(template.key)
@@ -89,16 +79,4 @@ async function broughtUp(vm: LiveVm, up: (vm: LiveVm) => Promise<void>): Promise
     await vm.stop()
     throw why
   }
-}
-
-export async function partsOf({ accel, qemu, spec }: Boot): Promise<VmParts> {
-  return { accel, firmware: await quickFirmware(qemu, spec) }
-}
-
-async function pluggedIn(vm: LiveVm, serving: Promise<readonly Served[]>): Promise<void> {
-  await vm.plugIn(plugsOf(await serving))
-}
-
-function plugsOf(shares: readonly Served[]): Plug[] {
-  return [...shares.map(({ plug }) => plug), userNetwork()]
 }

@@ -5,16 +5,21 @@ import { type Attempt, kvmProofMs, planAcceleration, rememberKvm } from './accel
 import { bareArguments } from './arguments.ts'
 import type { Boot } from './boot.ts'
 import { coverCredentials } from './credentials/covers.ts'
+import { partsOf } from './ground.ts'
 import { HostFault } from './host-fault.ts'
 import type { LiveVm } from './live.ts'
-import { condemn, partsOf, startCold, startMaking, startWarm } from './start.ts'
+import { transportFor } from './share/transport.ts'
+import { condemn, startCold, startMaking, startWarm } from './start.ts'
 import { chooseStart, type Start, whyCold } from './template/choose.ts'
 import { templateKey } from './template/key.ts'
 import { type Draft, dropDraft } from './template/shelf.ts'
 import type { Template } from './template/template.ts'
 
-/** A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`. */
-export function vm(live: string): Machine {
+/**
+ * A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`, `disks` the one
+ * for its disks that are not kept.
+ */
+export function vm(live: string, disks: string): Machine {
   return {
     async start(built, spec, watch) {
       const qemu = await findQemu(spec.system)
@@ -23,7 +28,8 @@ export function vm(live: string): Machine {
       if (warning !== undefined) watch.emit({ type: 'warning', message: warning })
       const covers =
         spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
-      const given = { qemu, built, spec, watch, live, covers }
+      const transport = await transportFor(built.bundle, spec.shareTransport, watch.emit)
+      const given = { qemu, built, spec, watch, live, disks, covers, transport }
       for (const attempt of attempts) {
         const machine = await tryAcceleration(attempt, given)
         if (machine) return await prepared(machine)
@@ -90,9 +96,9 @@ async function tryMaking(boot: Boot, draft: Draft): Promise<LiveVm> {
 }
 
 async function chooseFor(boot: Boot): Promise<Start> {
-  const { spec, built, qemu, accel } = boot
+  const { spec, built, qemu, accel, transport } = boot
   if (spec.cold) return { kind: 'cold' }
-  const why = whyCold(spec)
+  const why = whyCold(spec, transport)
   if (why !== undefined) return { kind: 'cold', why }
   const args = bareArguments(built, spec, await partsOf(boot))
   return chooseStart(await templateKey({ accel, qemu, arguments: args }))

@@ -84,17 +84,23 @@ describe('what a kernel must have', () => {
       { VIRTIO_FS: 'm' },
       { 'modules.order': 'fs/fuse/virtiofs.o\n', 'fs/fuse/virtiofs.ko': '' },
     )
-    expect(modules).toEqual([{ name: 'virtiofs', symbol: 'VIRTIO_FS', optional: false }])
+    expect(modules).toMatchObject([{ name: 'virtiofs', symbol: 'VIRTIO_FS' }])
   })
 
   test('everything it lacks is said at once, with what it is for', async () => {
-    const refused = check({ SQUASHFS: 'n', UNIX: 'm', VIRTIO_FS: 'm' })
+    const refused = check({ SQUASHFS: 'n', UNIX: 'm', VIRTIO_FS: 'm', '9P_FS': 'n' })
     await expect(refused).rejects.toMatchObject({ outcome: 'build-failed' })
     const error = (await refused.catch((each) => each)) as { message: string; remedy: string }
     expect(error.message).toMatch(/CONFIG_UNIX +local sockets \(is a module, must be built in\)/)
     expect(error.message).toMatch(/CONFIG_SQUASHFS +the root image/)
     expect(error.message).toMatch(/CONFIG_VIRTIO_FS .*virtiofs\.ko is not in/)
     expect(error.remedy).toContain('-e UNIX -e SQUASHFS -e VIRTIO_FS')
+  })
+
+  test("it needs one way to the host's folders whole, and no more", async () => {
+    await expect(check({ VIRTIO_FS: 'n' })).resolves.toMatchObject({ told: [] })
+    await expect(check({ NET_9P_VIRTIO: 'n' })).resolves.toMatchObject({ told: [] })
+    await expect(check({ VIRTIO_FS: 'n', NET_9P_VIRTIO: 'n' })).rejects.toThrow(/CONFIG_VIRTIO_FS/)
   })
 
   test('what it can do without is a warning', async () => {

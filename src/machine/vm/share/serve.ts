@@ -1,10 +1,20 @@
+import type { Transport } from '../../../model/request.ts'
 import type { Boot } from '../boot.ts'
-import type { CoveredShare, Served } from './share.ts'
+import { serve9p } from './9p/serve.ts'
+import type { CoveredShare, ServeContext, Served } from './share.ts'
 import { serveVirtiofs } from './virtiofs/serve.ts'
+
+const servers: Record<Transport, (share: CoveredShare, context: ServeContext) => Promise<Served>> =
+  {
+    virtiofs: serveVirtiofs,
+    '9p': serve9p,
+  }
 
 /** Serves all that a run shares with its guest. Where one cannot be, none is. */
 export async function serveShares(boot: Boot, scratch: string): Promise<Served[]> {
-  const serving = sharesOf(boot).map((share) => serveVirtiofs(share, scratch, boot.watch))
+  const { emit, signal } = boot.watch
+  const serve = servers[boot.transport]
+  const serving = sharesOf(boot).map((share) => serve(share, { scratch, emit, signal }))
   const settled = await Promise.allSettled(serving)
   const served = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
   const failed = settled.find((each) => each.status === 'rejected')

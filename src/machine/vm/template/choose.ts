@@ -1,5 +1,7 @@
 import { toFault } from '../../../model/fault.ts'
 import type { RunSpec } from '../../../model/plan.ts'
+import type { Transport } from '../../../model/request.ts'
+import { mostPlugs } from '../ports.ts'
 import { failureOf } from './failures.ts'
 import { claimTemplate, type Draft, findTemplate, removeTemplate } from './shelf.ts'
 import type { Template } from './template.ts'
@@ -15,11 +17,16 @@ export type Start =
 /** A guest's memory is read whole to make a template of it: more takes too long. */
 const mostMemoryMiB = 16 * 1024
 
+/** Beside the shares and the network card. */
+const mostDisks = mostPlugs - 4
+
 /** Why a run cannot start warm, whatever lies on the shelf; undefined where it can. */
-export function whyCold(spec: RunSpec): string | undefined {
+export function whyCold(spec: RunSpec, transport: Transport): string | undefined {
+  if (transport === '9p') return 'QEMU serves 9p only to a machine that boots with it'
   if (spec.qemuArgs.length > 0) return 'QEMU options of your own are part of the machine'
   if (spec.initrdConsole) return 'its boot is to be seen'
   if (spec.memoryMiB > mostMemoryMiB) return `its memory is above ${mostMemoryMiB} MiB`
+  if (spec.disks.length > mostDisks) return `it has more than ${mostDisks} disks`
   return undefined
 }
 

@@ -1,5 +1,6 @@
 import type { Emit } from '../../../model/event.ts'
 import { toFault } from '../../../model/fault.ts'
+import type { Ground } from '../ground.ts'
 import type { Qemu } from '../qemu.ts'
 import { saveTemplate } from './save.ts'
 import { type Draft, dropDraft, publish } from './shelf.ts'
@@ -24,10 +25,10 @@ export async function keepTemplate(
   qemu: Qemu,
   release: string,
   draft: Draft,
-  { scratch, emit }: { scratch: string; emit: Emit },
+  { emit, ...ground }: Pick<Ground, 'scratch' | 'confinement'> & { readonly emit: Emit },
 ): Promise<Keeping> {
   try {
-    await saveTemplate(qemu, release, draft, scratch)
+    await saveTemplate(qemu, release, draft, ground)
     return { done: shelve(draft).catch((error) => giveUp(draft, error, emit)) }
   } catch (error) {
     return { done: giveUp(draft, error, emit) }

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { open, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { admit, type Confinement } from '../confine.ts'
+import type { Ground } from '../ground.ts'
 import type { Qemu } from '../qemu.ts'
 import { openGuestMemory, packMemory } from './memory.ts'
 import { ignoreMemory } from './migrate.ts'
@@ -12,18 +14,19 @@ import { type Description, templateFiles } from './template.ts'
 
 /**
  * Writes a machine that waits for its run to a draft; it stands still meanwhile, and goes on
- * whatever becomes of the draft. `scratch` is a folder that QEMU reaches.
+ * whatever becomes of the draft.
  */
 export async function saveTemplate(
   qemu: Qemu,
   release: string,
   draft: Draft,
-  scratch: string,
+  { scratch, confinement }: Pick<Ground, 'scratch' | 'confinement'>,
 ): Promise<void> {
   const files = templateFiles(draft.folder)
   await qemu.monitor.do('stop')
   try {
-    await saveState(qemu, files.state, join(scratch, 'state.sock'))
+    const server = await listenFor(confinement, join(scratch, 'state.sock'))
+    await saveState(qemu, files.state, server)
     const map = await saveMemory(qemu, files.memory)
     const description: Description = { schema: 1, release, map }
     await writeFile(files.description, JSON.stringify(description))
@@ -33,22 +36,32 @@ export async function saveTemplate(
 }
 
 /** All but the memory, which QEMU streams to a socket: it may start no program, nor open a file. */
-async function saveState({ monitor }: Qemu, file: string, socket: string): Promise<void> {
-  await ignoreMemory(monitor)
-  const server = createServer().listen(socket)
-  await once(server, 'listening')
+async function saveState({ monitor }: Qemu, file: string, { server, path }: Socket): Promise<void> {
   try {
+    await ignoreMemory(monitor)
     const written = once(server, 'connection').then(([connection]) =>
       pipeline(connection, createWriteStream(file, { flags: 'wx', mode: 0o600 })),
     )
     await Promise.all([
       written,
       monitor.migration(),
-      monitor.do('migrate', { uri: `unix:${socket}` }),
+      monitor.do('migrate', { uri: `unix:${path}` }),
     ])
   } finally {
     server.close() // takes the socket's name away with it
   }
+}
+
+interface Socket {
+  readonly server: Server
+  readonly path: string
+}
+
+async function listenFor(confinement: Confinement, path: string): Promise<Socket> {
+  const server = createServer().listen(path)
+  await once(server, 'listening')
+  await admit(confinement, path)
+  return { server, path }
 }
 
 async function saveMemory({ pid }: Qemu, path: string) {

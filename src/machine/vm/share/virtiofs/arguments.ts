@@ -16,14 +16,14 @@ export function daemonArguments(
       '--sandbox=chroot',
       '--cache=auto',
       '--announce-submounts',
-      '--modcaps=-mknod',
+      '--modcaps=-mknod:-setfcap',
       ...(share.writable ? ['--xattr'] : []),
     ]
   }
   return [
     ...common,
     ...['-o', `source=${view}`, '-o', 'sandbox=chroot', '-o', 'cache=auto'],
-    // The guest's root must not make device nodes on the host.
-    ...['-o', share.writable ? 'modcaps=-mknod,xattr' : 'modcaps=-mknod'],
+    // The guest's root must make neither device nodes on the host nor programs with capabilities.
+    ...['-o', share.writable ? 'modcaps=-mknod:-setfcap,xattr' : 'modcaps=-mknod:-setfcap'],
   ]
 }

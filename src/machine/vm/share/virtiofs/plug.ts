@@ -8,6 +8,7 @@ export function virtiofsPlug(tag: string, socket: string): Plug {
   return {
     arguments: ['-chardev', `socket,id=${id},path=${socket.replaceAll(',', ',,')}`],
     commands: [{ execute: 'chardev-add', arguments: { id, backend } }],
-    device: { driver: 'vhost-user-fs-pci', id, chardev: id, tag },
+    // QEMU's own 128 would bound a request to half of what the kernel makes of a large read.
+    device: { driver: 'vhost-user-fs-pci', id, chardev: id, tag, 'queue-size': 1024 },
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { type Cover, writeCover } from '../../credentials/cover.ts'
-import { makeView } from '../../scratch.ts'
-import type { CoveredShare } from '../share.ts'
+import { type Cover, writeCover } from '../credentials/cover.ts'
+import { makeView } from '../scratch.ts'
+import type { CoveredShare } from './share.ts'
 
 /** A folder that shows a share to the one process that is started to serve it. */
 export interface View {
@@ -13,30 +13,48 @@ export interface View {
 /**
  * Gives the daemon a view of its own: the folder $1 bound to $2, read-only where $3 says so, over
  * it up to `--` the files that cover some of its own, and a /run it may write its lock to. No mount
- * of these reaches the host, also in a chroot. Its limit of open files is the highest there is.
+ * of these reaches the host, also in a chroot. $4, where there is one, limits its open files.
  */
 const viewScript = `
 set -e
 mount --make-rprivate / 2>/dev/null || true # in a chroot / is no mount
-ulimit -n "$(ulimit -Hn)"
-source=$1 view=$2 mode=$3; shift 3
+source=$1 view=$2 mode=$3; [ ! "$4" ] || ulimit -n "$4"; shift 4
 if [ "$mode" = ro ]; then mount -o bind,ro "$source" "$view"; else mount --rbind --make-rprivate "$source" "$view"; fi
 while [ "$1" != -- ]; do mount -o bind,ro,nosuid,nodev,noexec "$1" "$view/$2"; shift 2; done; shift
 mount -t tmpfs -o mode=755 tmpfs /run
 exec setpriv --pdeathsig KILL -- "$@"
 `
 
+/** What a view may be made with. */
+export interface ViewOptions {
+  /** How many files its program may have open; the tool's own limit where absent. */
+  readonly openFiles?: number
+  /** Whether its program acts for the guest's users, each with an id of the caller's own. */
+  readonly asUsers?: boolean
+}
+
 /** Prepares the view of a share; its mounts are made when its program is started. */
-export async function viewOf(share: CoveredShare, scratch: string): Promise<View> {
+export async function viewOf(
+  share: CoveredShare,
+  scratch: string,
+  { openFiles, asUsers = false }: ViewOptions = {},
+): Promise<View> {
   const path = await makeView(scratch, share.tag)
   const covers = await writeCovers(share, scratch)
   const mode = share.writable ? 'rw' : 'ro'
-  const shown = [share.source, path, mode, ...covers, '--']
+  const shown = [
+    share.source,
+    path,
+    mode,
+    openFiles === undefined ? '' : String(openFiles),
+    ...covers,
+    '--',
+  ]
   return {
     path,
     started: (program) => [
       'unshare',
-      [...namespaces(), 'sh', '-c', viewScript, 'virtiofsd', ...shown, ...program],
+      [...namespaces(asUsers), 'sh', '-c', viewScript, 'view', ...shown, ...program],
     ],
   }
 }
@@ -50,9 +68,9 @@ async function writeCovers({ tag, covers }: CoveredShare, scratch: string): Prom
   return (await Promise.all(covers.map(written))).flat()
 }
 
-/** Root needs only mounts of its own; others become root over their own ids first. */
-function namespaces(): string[] {
+/** Root needs only mounts of its own; others become root first, over their own ids where they need them. */
+function namespaces(asUsers: boolean): string[] {
   const mounts = ['--mount', '--propagation', 'unchanged']
   if (process.getuid?.() === 0) return mounts
-  return [...mounts, '--user', '--map-root-user', '--map-auto']
+  return [...mounts, '--user', '--map-root-user', ...(asUsers ? ['--map-auto'] : [])]
 }
