@@ -104,7 +104,8 @@ async function runOnMachine(
     logs[bytes.type].write(bytes.bytes)
     return edge.stream(bytes)
   }
-  const watch = { emit, stream, signal: edge.signal }
+  const { signal, fetchTemplate } = edge
+  const watch = { emit, stream, signal, fetchTemplate }
   const live = await phase('boot', emit, async () => {
     await snapshotDatabase(folder.database)
     return await vm(folder.host, folder.disks).start(bundle, spec, watch)

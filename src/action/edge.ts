@@ -1,8 +1,11 @@
 import type { Edge } from '../model/edge.ts'
 import type { Event, Phase, Stream } from '../model/event.ts'
+import type { FetchTemplate } from '../model/machine.ts'
 import { phaseWords, progressWords, secondsText, type Words, wordsOf } from '../report/words.ts'
 import { inWorkflowWords } from './inputs/words.ts'
 import type { Log } from './log/log.ts'
+
+type Warning = Extract<Event, { type: 'warning' }>
 
 /**
  * A workflow's view of a run: a group for each phase that has something to say, its seconds
@@ -11,6 +14,7 @@ import type { Log } from './log/log.ts'
 export class ActionEdge implements Edge {
   readonly command: readonly string[]
   readonly signal: AbortSignal
+  readonly fetchTemplate?: FetchTemplate
   readonly #log: Log
   readonly #showConsole: boolean
   #built = false
@@ -19,11 +23,12 @@ export class ActionEdge implements Edge {
 
   constructor(
     log: Log,
-    options: { readonly command: readonly string[]; readonly signal: AbortSignal },
+    options: Pick<Edge, 'command' | 'signal' | 'fetchTemplate'>,
     showConsole = false,
   ) {
     this.command = options.command
     this.signal = options.signal
+    if (options.fetchTemplate !== undefined) this.fetchTemplate = options.fetchTemplate
     this.#log = log
     this.#showConsole = showConsole
   }
@@ -40,7 +45,7 @@ export class ActionEdge implements Edge {
     else if (event.type === 'phase-ended') this.#leave(event)
     else if (event.type === 'progress') this.#say(progressWords(event))
     else if (event.type === 'guest-ready') this.#guestReady(wordsOf(event)?.text ?? event.release)
-    else if (event.type === 'warning') this.#show(wordsOf(inWorkflow(event)))
+    else if (event.type === 'warning') this.#warn(inWorkflow(event))
     else if (event.type === 'collected') this.#show(wordsOf(event))
     else if (event.type === 'done') this.#log.endGroup()
     else this.#say(wordsOf(event)?.text)
@@ -73,6 +78,18 @@ export class ActionEdge implements Edge {
     else this.#log.say(words.text)
   }
 
+  #warn(event: Warning): void {
+    if (event.about === undefined) this.#show(wordsOf(event))
+    else this.#annotate([event.message, event.remedy].filter(Boolean).join('\n'))
+  }
+
+  /** What a guest runs on decides how long all takes. */
+  #annotate(text: string): void {
+    this.#log.endGroup()
+    this.#said = false
+    this.#log.annotate(text, 'the guest is emulated')
+  }
+
   #leave(event: Extract<Event, { type: 'phase-ended' }>): void {
     this.#phase = undefined
     if (event.phase === 'script') this.#scriptEnded(`script ${secondsText(event.seconds)}`)
@@ -95,7 +112,7 @@ export class ActionEdge implements Edge {
   }
 }
 
-function inWorkflow({ remedy, ...event }: Extract<Event, { type: 'warning' }>): Event {
+function inWorkflow({ remedy, ...event }: Warning): Warning {
   return remedy === undefined ? event : { ...event, remedy: inWorkflowWords(remedy) }
 }
 

@@ -1,5 +1,5 @@
-import { access, constants } from 'node:fs/promises'
 import { outputOf } from '../host/command.ts'
+import { type Kvm, openKvm as openDevice } from '../host/kvm/kvm.ts'
 import { toFault } from '../model/fault.ts'
 import type { Request } from '../model/request.ts'
 
@@ -9,13 +9,13 @@ const rule = 'KERNEL=="kvm", GROUP="kvm", MODE="0666", OPTIONS+="static_node=kvm
 
 /** What this touches of the host. */
 export interface KvmHost {
-  /** Rejects with ENOENT or EACCES. */
-  access(): Promise<void>
+  /** What opening the device for reading and writing comes to. */
+  open(): Promise<Kvm['device']>
   asRoot(argv: readonly string[], input?: string): Promise<string>
 }
 
 const thisHost: KvmHost = {
-  access: () => access(device, constants.R_OK | constants.W_OK),
+  open: () => openDevice(device),
   asRoot: (argv, input) =>
     outputOf('sudo', ['-n', ...argv], { timeoutMs: 20_000, ...(input !== undefined && { input }) }),
 }
@@ -31,17 +31,13 @@ export async function openKvm(
   host: KvmHost = thisHost,
 ): Promise<void> {
   if (accel === 'tcg' || environment !== 'github-hosted') return
-  const closed = await host.access().then(
-    () => false,
-    (error: NodeJS.ErrnoException) => error.code === 'EACCES',
-  )
-  if (!closed) return
+  if ((await host.open()) !== 'denied') return
   try {
     await host.asRoot(['tee', ruleFile], rule)
     await host.asRoot(['udevadm', 'control', '--reload-rules'])
     await host.asRoot(['udevadm', 'trigger', '--name-match=kvm'])
     await host.asRoot(['udevadm', 'settle'])
-    await host.access()
+    if ((await host.open()) !== 'opens') throw new Error(`${ruleFile} does not open it`)
     tell(`opened ${device} to this job's user, by ${ruleFile}`)
   } catch (error) {
     tell(`${device} cannot be opened to this job's user: ${toFault(error).message}`)

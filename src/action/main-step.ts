@@ -9,6 +9,7 @@ import { closingWords } from '../report/words.ts'
 import { run } from '../run.ts'
 import { restoreCaches } from './cache/restore.ts'
 import { saveCaches } from './cache/save.ts'
+import { TemplateCache } from './cache/templates.ts'
 import { type Cancellation, heedRunner } from './cancel.ts'
 import { deliver } from './deliver/deliver.ts'
 import { ActionEdge } from './edge.ts'
@@ -58,18 +59,24 @@ async function runStep(process: NodeJS.Process, cancellation: Cancellation): Pro
   log.say(`nixos-testbed ${toolVersion}`)
   await openKvm(request, env, (text) => log.say(text))
   const { signal, deadline } = cancellation
-  const edge = new ActionEdge(
-    log,
-    { command: replayOf(inputs, caller), signal },
-    request.initrdConsole,
-  )
   const { settings } = inputs
   const cache = { runner, signal, say: (text: string) => log.say(text) }
+  const templates = settings.cache && settings.warmStart ? new TemplateCache(cache) : undefined
+  const edge = new ActionEdge(
+    log,
+    {
+      command: replayOf(inputs, caller),
+      signal,
+      ...(templates && { fetchTemplate: templates.fetch }),
+    },
+    request.initrdConsole,
+  )
   const restored = settings.cache ? await restoreCaches(request, cache) : undefined
   const result = await run(request, edge)
   tellEnd(result, log)
   await deliver(result, folder, { log, runner, settings, title, deadline })
   if (restored !== undefined) await saveCaches(restored, { built: edge.built }, cache)
+  await templates?.keep()
   return result.exit
 }
 

@@ -9,7 +9,8 @@ import type { Inputs } from './inputs/read.ts'
  */
 export function replayOf(inputs: Inputs, caller: Caller): readonly string[] {
   const { raw, workspace } = inputs
-  const { githubTokenEnv: _, cwd, ...asked } = raw
+  // How a guest starts is each machine's own affair.
+  const { githubTokenEnv: _, cold: __, cwd, ...asked } = raw
   // Where the shared folder is elsewhere, so is the start in it: the command's own default.
   const start = cwd === undefined || cwd === raw.shared ? {} : { cwd }
   const command = commandOf({ ...asked, ...start }, caller)

@@ -1,7 +1,7 @@
 import type { AccelChoice } from '../model/request.ts'
 import type { System } from '../model/system.ts'
 import type { Check } from './check.ts'
-import { accelerationCheck, seeKvm } from './checks/acceleration.ts'
+import { accelerationCheck } from './checks/acceleration.ts'
 import { userNamespaceCheck } from './checks/namespaces.ts'
 import { distroCheck, qemuCheck, utilLinuxCheck, virtiofsdCheck } from './checks/programs.ts'
 import {
@@ -15,6 +15,7 @@ import { kernelCheck, nixCheck, nodeCheck } from './checks/software.ts'
 import { userIdsCheck } from './checks/user-ids.ts'
 import { cacheFolder, stateFolder } from './folders.ts'
 import { hostPackages } from './host-packages.ts'
+import { seeKvm } from './kvm/kvm.ts'
 import { nixStoreFolder } from './nix.ts'
 
 /** What a run will want of its host. A Request is one. */
@@ -33,7 +34,7 @@ export async function inspectHost(need: HostNeed): Promise<Check[]> {
     nixCheck(),
     resourceChecks(need),
   ])
-  const acceleration = accelerationCheck(need.system, need.accel, await seeKvm())
+  const acceleration = accelerationCheck(need.system, need.accel, await seeKvm(need.system))
   return [nodeCheck(), kernelCheck(), nix, ...programs, acceleration, ...resources]
 }
 
@@ -42,7 +43,7 @@ export async function checksBeforeRun(need: HostNeed): Promise<Check[]> {
   const [programs, resources, kvm] = await Promise.all([
     programChecks(need, false),
     resourceChecks(need),
-    seeKvm(),
+    seeKvm(need.system),
   ])
   const acceleration = accelerationCheck(need.system, need.accel, kvm)
   // Emulation where KVM may be had or not is the machine's to say: it has the proof.

@@ -1,4 +1,5 @@
 import type { Event, Stream } from './event.ts'
+import type { FetchTemplate } from './machine.ts'
 
 /** Who asked for a run: told of it as it goes, and able to stop it. */
 export interface Edge {
@@ -9,6 +10,8 @@ export interface Edge {
   readonly stdin?: AsyncIterable<Uint8Array>
   /** Its reason is a CancelSignal. */
   readonly signal: AbortSignal
+  /** Absent where templates are kept on this machine alone. */
+  readonly fetchTemplate?: FetchTemplate
   /** The command that was given, for the journal and the replay: absolute paths, no secrets. */
   readonly command: readonly string[]
 }

@@ -34,7 +34,13 @@ export type Happening =
     }
   /** Something a person wants to know: what was installed, where files went. */
   | { readonly type: 'notice'; readonly message: string }
-  | { readonly type: 'warning'; readonly message: string; readonly remedy?: string }
+  | {
+      readonly type: 'warning'
+      readonly message: string
+      readonly remedy?: string
+      /** That the guest is emulated although KVM was hoped for; other warnings are about anything. */
+      readonly about?: 'acceleration'
+    }
   | { readonly type: 'process-started'; readonly name: string; readonly process: ProcessMark }
   | {
       readonly type: 'bundle-ready'

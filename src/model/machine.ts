@@ -28,7 +28,14 @@ export interface Watch {
   readonly emit: Emit
   readonly stream: (stream: Stream) => void
   readonly signal: AbortSignal
+  readonly fetchTemplate?: FetchTemplate | undefined
 }
+
+/**
+ * Brings the template of a key to this machine, which has none, from where others keep theirs.
+ * Never rejects: without it the guest boots.
+ */
+export type FetchTemplate = (key: string) => Promise<void>
 
 /** A machine that is up. */
 export interface Live {

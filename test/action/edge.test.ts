@@ -72,7 +72,7 @@ test('what one should not miss is in no group, in a colour, and in the words of 
     told(
       { type: 'phase-started', phase: 'boot' },
       { type: 'notice', message: 'looking' },
-      { type: 'warning', message: 'the guest is emulated', remedy },
+      { type: 'warning', message: 'the cache is full', remedy },
       { type: 'notice', message: 'and on' },
       { type: 'phase-ended', phase: 'boot', seconds: 1.5 },
       { type: 'phase-started', phase: 'collect' },
@@ -83,12 +83,35 @@ test('what one should not miss is in no group, in a colour, and in the words of 
     '::group::Booting the guest',
     'looking',
     '::endgroup::',
-    '\u001b[33mwarning: the guest is emulated\u001b[0m',
+    '\u001b[33mwarning: the cache is full\u001b[0m',
     '\u001b[33m  give `accel: tcg` to stop trying\u001b[0m',
     '::group::Booting the guest',
     'and on',
     '::endgroup::',
     'boot 1.5 s',
     '1 file came home',
+  ])
+})
+
+test('that the guest is emulated is an annotation, in the words of a workflow', () => {
+  expect(
+    told(
+      { type: 'phase-started', phase: 'boot' },
+      { type: 'notice', message: 'looking' },
+      {
+        type: 'warning',
+        about: 'acceleration',
+        message: 'KVM does not work (its last words: ##[error]x)',
+        remedy: 'give --accel tcg to stop trying',
+      },
+      { type: 'notice', message: 'and on' },
+    ),
+  ).toEqual([
+    '::group::Booting the guest',
+    'looking',
+    '::endgroup::',
+    '::warning title=the guest is emulated::KVM does not work (its last words: ##[\\error]x)%0Agive `accel: tcg` to stop trying',
+    '::group::Booting the guest',
+    'and on',
   ])
 })

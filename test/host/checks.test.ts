@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { accelerationCheck, seeKvm } from '../../src/host/checks/acceleration.ts'
+import { accelerationCheck } from '../../src/host/checks/acceleration.ts'
 import {
   diskCheck,
   diskChecks,
@@ -23,16 +23,23 @@ test.each([
   ['aarch64-linux', 'kvm', 'opens', 'x64', 'missing', /no aarch64-linux guest/],
   ['aarch64-linux', 'kvm', 'opens', 'arm64', 'ok', /opens/],
   ['aarch64-linux', 'tcg', 'absent', 'x64', 'ok', /as asked/],
-] as const)('%s with --accel %s, KVM %s on %s: %s', (system, accel, kvm, arch, state, found) => {
-  const check = accelerationCheck(system, accel, kvm, arch)
+] as const)('%s with --accel %s, KVM %s on %s: %s', (system, accel, device, arch, state, found) => {
+  const check = accelerationCheck(system, accel, { device }, arch)
   expect(check.state).toBe(state)
   expect(check.found).toMatch(found)
   expect(check.remedy === undefined).toBe(state === 'ok')
 })
 
-test('a device that is not there is absent', async () => {
-  expect(await seeKvm('/nonexistent/kvm')).toBe('absent')
-  expect(await seeKvm('/dev/null')).toBe('opens')
+test.each([
+  ['auto', 'works', 'ok', /a guest has answered under it/],
+  ['kvm', 'works', 'ok', /a guest has answered under it/],
+  ['auto', 'QEMU was killed', 'warning', /does not work: QEMU was killed: guests are emulated/],
+  ['kvm', 'QEMU was killed', 'missing', /does not work: QEMU was killed$/],
+  ['tcg', 'QEMU was killed', 'ok', /as asked/],
+] as const)('with --accel %s and the verdict %j: %s', (accel, verdict, state, found) => {
+  const check = accelerationCheck('x86_64-linux', accel, { device: 'opens', verdict }, 'x64')
+  expect(check).toMatchObject({ state, found: expect.stringMatching(found) })
+  if (state !== 'ok') expect(check.remedy).toMatch(/remove \/.*\/kvm\.json to have KVM tried anew/)
 })
 
 test('memory is short when the guest wants more than there is', () => {

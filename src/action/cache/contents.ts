@@ -74,6 +74,7 @@ async function shelveGuest(entry: string, names: readonly string[]): Promise<str
   const parcel = join(entry, 'parcel')
   await mkdir(parcel)
   for (const name of names.filter((each) => each === manifestFile || ofParcel.test(each))) {
+    if (!(await lstat(join(entry, name))).isFile()) continue
     await rename(join(entry, name), join(parcel, name))
   }
   // One that cannot be read is told, and refused, by who takes it.

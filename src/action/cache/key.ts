@@ -28,3 +28,18 @@ export function keysOf(wish: GuestWish, { id, version }: Distribution): Keys {
 export function entryKey({ wish }: Keys, contents: Iterable<string>): string {
   return `${wish}${hashOf([...contents].sort()).slice(0, 16)}`
 }
+
+/** What all entries with the template of a key begin with. */
+export function templatePrefix(key: string): string {
+  return `nixos-testbed-template-${layout}-${key}-`
+}
+
+/** What was found wrong keeps its key for ever, so the sound one needs another. */
+export function freshKey(
+  plain: string,
+  { key, sound }: { readonly key?: string; readonly sound: boolean },
+): string {
+  if (sound && key !== plain) return plain
+  const { GITHUB_RUN_ID: run = '0', GITHUB_RUN_ATTEMPT: attempt = '1' } = process.env
+  return `${plain}-${run}-${attempt}`
+}

@@ -4,9 +4,9 @@ import { thisDistribution } from '../../host/distribution.ts'
 import { toFault } from '../../model/fault.ts'
 import type { Runner } from '../runner.ts'
 import { lastUses, shelve } from './contents.ts'
+import { fetchEntry } from './entry.ts'
 import { type Keys, keysOf } from './key.ts'
-import { askService } from './service.ts'
-import { entryPaths, findPackers, inRoom, type Packers, unpacking } from './workshop.ts'
+import { findPackers, inRoom, type Packers } from './workshop.ts'
 
 export interface CacheContext {
   readonly runner: Pick<Runner, 'withService'>
@@ -50,33 +50,24 @@ export async function restoreCaches(
   }
 }
 
-async function restore(
-  wish: GuestWish,
-  { runner, say, signal }: CacheContext,
-): Promise<Restored | undefined> {
+async function restore(wish: GuestWish, context: CacheContext): Promise<Restored | undefined> {
   if ((await findTraveller(wish)) !== undefined) return undefined
   const packers = await findPackers()
   const keys = keysOf(wish, await thisDistribution())
   let sound = true
   const complain = (text: string) => {
     sound = false
-    say(`cache: ${text}`)
+    context.say(`cache: ${text}`)
   }
-  return inRoom(packers, async ({ folder, entry, environment }) => {
-    const order = { paths: entryPaths, key: keys.wish, restoreKeys: [keys.wish, keys.machine] }
-    const answer = await runner.withService(() =>
-      askService(order, {
-        folder,
-        environment: { ...process.env, ...environment, ...unpacking },
-        patience,
-        signal,
-        complain,
-      }),
-    )
+  return inRoom(packers, async (room) => {
+    const request = { patience, complain }
+    const answer = await fetchEntry(room, [keys.wish, keys.machine], request, context)
     if (answer?.available === false) return undefined
     const { matched } = answer ?? {}
-    const contents = matched === undefined ? [] : await shelve(entry, matched.startsWith(keys.wish))
-    if (matched !== undefined) say(`cache: restored ${contents.length} things from ${matched}`)
+    const contents =
+      matched === undefined ? [] : await shelve(room.entry, matched.startsWith(keys.wish))
+    if (matched !== undefined)
+      context.say(`cache: restored ${contents.length} things from ${matched}`)
     const key = matched === undefined ? {} : { key: matched }
     return { wish, keys, packers, ...key, sound, contents, uses: await lastUses() }
   })

@@ -11,10 +11,10 @@ import { storeAccess } from '../../host/nix.ts'
 import { toFault } from '../../model/fault.ts'
 import { findNix } from '../../nix/find.ts'
 import { filesUsedSince, type KeptFile } from './contents.ts'
-import { entryKey } from './key.ts'
+import { keepEntry } from './entry.ts'
+import { entryKey, freshKey } from './key.ts'
 import type { CacheContext, Restored } from './restore.ts'
-import { askService } from './service.ts'
-import { entryPaths, inRoom, type Room } from './workshop.ts'
+import { inRoom, type Room } from './workshop.ts'
 
 /** What the run made of what was restored. */
 export interface RunSoFar {
@@ -48,10 +48,10 @@ async function save(restored: Restored, built: boolean, context: CacheContext): 
   const known = new Set(restored.contents)
   const refused = built && guest !== undefined && !(await isDaemons())
   if (!refused && contents.every((each) => known.has(each))) return
-  const key = freshKey(restored, entryKey(restored.keys, contents))
+  const key = freshKey(entryKey(restored.keys, contents), restored)
   await inRoom(restored.packers, async (room) => {
     await pack(room, files, guest, context)
-    const answer = await upload(room, key, context)
+    const answer = await keepEntry(room, key, patience, context)
     if (answer?.saved === true) context.say(`cache: kept for the next job: ${key}`)
   })
 }
@@ -59,13 +59,6 @@ async function save(restored: Restored, built: boolean, context: CacheContext): 
 /** Through a daemon a guest may have been refused for who brought it, and would be for ever. */
 async function isDaemons(): Promise<boolean> {
   return (await storeAccess()) === 'daemon'
-}
-
-/** What was found wrong keeps its key for ever, so the sound one needs another. */
-function freshKey({ key, sound }: Restored, plain: string): string {
-  if (sound && key !== plain) return plain
-  const { GITHUB_RUN_ID: run = '0', GITHUB_RUN_ATTEMPT: attempt = '1' } = process.env
-  return `${plain}-${run}-${attempt}`
 }
 
 async function pack(
@@ -81,15 +74,4 @@ async function pack(
   const options = { installer: 'existing', extraConfig: [], substituters: [] } as const
   const nix = await findNix(options, { install: false, emit: () => undefined, signal })
   await packParcel(guest, entry, { nix, signal })
-}
-
-function upload({ folder, environment }: Room, key: string, context: CacheContext) {
-  const { runner, say, signal } = context
-  const complain = (text: string) => say(`cache: ${text}`)
-  return runner.withService(() =>
-    askService(
-      { paths: entryPaths, key },
-      { folder, environment: { ...process.env, ...environment }, patience, signal, complain },
-    ),
-  )
 }

@@ -23,10 +23,11 @@ export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
   const problem = (each: Problem) => problems.push(each)
   const workspace = environment.GITHUB_WORKSPACE ?? process.cwd()
   problems.push(...linksRefused(workspace))
+  const settings = readSettings(problem)
   return {
     workspace,
-    raw: readRaw(workspace, problem),
-    settings: readSettings(problem),
+    raw: { ...readRaw(workspace, problem), cold: !settings.warmStart },
+    settings,
     scriptInput: getInput('script') === '' ? 'run' : 'script',
     token: getInput('github-token'),
     problems,

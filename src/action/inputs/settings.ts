@@ -18,6 +18,8 @@ export interface Settings {
   /** The values of the matrix leg, by name; null where there is no matrix. */
   readonly matrix: unknown
   readonly cache: boolean
+  /** Whether guests come to life from templates, which the cache keeps too. */
+  readonly warmStart: boolean
   readonly summary: boolean
 }
 
@@ -35,8 +37,9 @@ export function readSettings(problem: (problem: Problem) => void): Settings {
       compressionLevel: readCount('compression-level', 0, 9, problem) ?? 6,
     },
     matrix: readMatrix(),
-    cache: readSwitch('cache', problem),
-    summary: readSwitch('summary', problem),
+    cache: readSwitch('cache', true, problem),
+    warmStart: readSwitch('warm-start', false, problem),
+    summary: readSwitch('summary', true, problem),
   }
 }
 
@@ -77,8 +80,12 @@ function readCount(
   return undefined
 }
 
-function readSwitch(input: string, problem: (problem: Problem) => void): boolean {
-  return readChoice(input, ['true', 'false'] as const, 'true', problem) === 'true'
+function readSwitch(
+  input: string,
+  standard: boolean,
+  problem: (problem: Problem) => void,
+): boolean {
+  return readChoice(input, ['true', 'false'] as const, `${standard}`, problem) === 'true'
 }
 
 function readMatrix(): unknown {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { debug, endGroup, isDebug, startGroup } from '@actions/core'
+import { debug, endGroup, isDebug, startGroup, warning } from '@actions/core'
 import type { Stream } from '../../model/event.ts'
 import { visible, visibleWithTabs } from '../../report/visible.ts'
 import { inert } from './inert.ts'
@@ -55,6 +55,11 @@ export class Log {
   warn(text: string): void {
     for (const line of visibleWithTabs(text).trimEnd().split('\n'))
       this.#write(`${yellow}${inert(line)}${plain}\n`)
+  }
+
+  /** The same where one should see it without looking: an annotation. Not while the guest speaks. */
+  annotate(text: string, title: string): void {
+    warning(visible(text).split('\n').map(inert).join('\n'), { title })
   }
 
   /** For those who look for a fault, with debug logging on. */

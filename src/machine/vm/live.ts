@@ -167,9 +167,11 @@ export class LiveVm implements Live {
   async #stop(): Promise<void> {
     this.#channel.close(new Fault('infra-error', 'the machine was stopped'))
     this.qemu.monitor.quit()
-    await this.#untilEnded()
+    // Where the guest has not answered, nothing of it has to end in order.
+    const patienceMs = this.hasAnswered ? quitMs : 0
+    await this.#untilEnded(patienceMs)
     const outfit = await this.#outfit.catch(() => undefined)
-    await outfit?.end(quitMs)
+    await outfit?.end(patienceMs)
     await removeScratch(this.#boot.spec.id)
     await this.#finish()
   }
@@ -190,8 +192,8 @@ export class LiveVm implements Live {
     return this.qemu.why(this.hasAnswered)
   }
 
-  async #untilEnded(): Promise<void> {
-    const killer = setTimeout(() => this.qemu.kill(), quitMs)
+  async #untilEnded(patienceMs = quitMs): Promise<void> {
+    const killer = setTimeout(() => this.qemu.kill(), patienceMs)
     await this.qemu.ended
     clearTimeout(killer)
   }

@@ -1,7 +1,8 @@
+import type { KvmLack } from '../../host/kvm/kvm.ts'
 import { findQemu } from '../../host/programs.ts'
 import { Fault, toFault } from '../../model/fault.ts'
-import type { Live, Machine } from '../../model/machine.ts'
-import { type Attempt, kvmProofMs, planAcceleration, rememberKvm } from './acceleration.ts'
+import type { Live, Machine, Watch } from '../../model/machine.ts'
+import { planAcceleration } from './acceleration.ts'
 import { bareArguments } from './arguments.ts'
 import type { Boot } from './boot.ts'
 import { coverCredentials } from './credentials/covers.ts'
@@ -14,6 +15,7 @@ import { chooseStart, type Start, whyCold } from './template/choose.ts'
 import { templateKey } from './template/key.ts'
 import { type Draft, dropDraft } from './template/shelf.ts'
 import type { Template } from './template/template.ts'
+import { tryKvm } from './trial.ts'
 
 /**
  * A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`, `disks` the one
@@ -24,44 +26,21 @@ export function vm(live: string, disks: string): Machine {
     async start(built, spec, watch) {
       const qemu = await findQemu(spec.system)
       if (qemu === undefined) throw new Fault('infra-error', `there is no QEMU for ${spec.system}`)
-      const { attempts, warning } = await planAcceleration(spec.accel, spec.system, qemu)
-      if (warning !== undefined) watch.emit({ type: 'warning', message: warning })
+      const { accel, onTrial, lack } = await planAcceleration(spec.accel, spec.system)
+      if (lack !== undefined) sayEmulated(lack, watch)
       const covers =
         spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
       const transport = await transportFor(built.bundle, spec.shareTransport, watch.emit)
       const given = { qemu, built, spec, watch, live, disks, covers, transport }
-      for (const attempt of attempts) {
-        const machine = await tryAcceleration(attempt, given)
-        if (machine) return await prepared(machine)
-      }
-      throw new Fault('infra-error', 'no acceleration was left to try')
+      if (onTrial) return await prepared(await tryKvm(given, bringUp))
+      return await prepared(await bringUp({ ...given, accel, limitMs: spec.limits.bootMs }))
     },
   }
 }
 
-/** Brings the machine up with one acceleration. Gives nothing where KVM was on trial and failed it. */
-async function tryAcceleration(
-  { accel, onTrial }: Attempt,
-  given: Omit<Boot, 'accel' | 'limitMs'>,
-): Promise<LiveVm | undefined> {
-  const { spec, watch, qemu } = given
-  const { bootMs } = spec.limits
-  const boot = { ...given, accel, limitMs: onTrial ? Math.min(kvmProofMs, bootMs) : bootMs }
-  try {
-    const live = await bringUp(boot)
-    if (onTrial) await rememberKvm(spec.system, qemu, 'works')
-    return live
-  } catch (error) {
-    if (!onTrial || watch.signal.aborted) throw error
-    const why = toFault(error).message
-    await rememberKvm(spec.system, qemu, why)
-    watch.emit({
-      type: 'warning',
-      message: `the guest is emulated: KVM is offered here and does not work (${why})`,
-      remedy: 'give --accel tcg to stop trying, or run on a machine with working KVM',
-    })
-    return undefined
-  }
+function sayEmulated({ found, remedy, foreign }: KvmLack, { emit }: Watch): void {
+  const about = foreign ? {} : ({ about: 'acceleration' } as const)
+  emit({ type: 'warning', ...about, message: `the guest is emulated: ${found}`, remedy })
 }
 
 /** Gives a machine that is up its shares and its network. */
@@ -79,7 +58,7 @@ async function prepared(machine: LiveVm): Promise<Live> {
 /** Warm where there is a template; any doubt about it ends in a boot. */
 async function bringUp(boot: Boot): Promise<LiveVm> {
   const start = await chooseFor(boot)
-  if (start.kind === 'warm') return (await tryWarm(boot, start.template)) ?? startCold(boot)
+  if (start.kind === 'warm') return (await tryWarm(boot, start.template)) ?? bringUp(boot)
   if (start.why !== undefined)
     boot.watch.emit({ type: 'notice', message: `the guest starts cold: ${start.why}` })
   return start.kind === 'making' ? tryMaking(boot, start.draft) : startCold(boot)
@@ -101,7 +80,8 @@ async function chooseFor(boot: Boot): Promise<Start> {
   const why = whyCold(spec, transport)
   if (why !== undefined) return { kind: 'cold', why }
   const args = bareArguments(built, spec, await partsOf(boot))
-  return chooseStart(await templateKey({ accel, qemu, arguments: args }))
+  const key = await templateKey({ accel, qemu, arguments: args })
+  return chooseStart(key, boot.watch.fetchTemplate)
 }
 
 /** Gives nothing where the template did not come to life: it is taken down, and why is said. */

@@ -82,6 +82,16 @@ test.each(['C', 'C.UTF-8'])('nor by names that are no text, in the locale %s', a
   expect(machine.files).not.toContain('nixos-testbed/out_1_all.deb')
 })
 
+test('a fifo in the place of a manifest is waited for by nobody', async () => {
+  await firstJob()
+  const folder = scratchFolder()
+  execFileSync('mkfifo', [join(folder, 'manifest.json')])
+  await replaceEntry(archiveOf(folder, ['manifest.json'], 's,^,,'))
+  const machine = new FreshMachine(service)
+  expect(await machine.restore()).toMatchObject({ contents: [] })
+  expect(machine.files).not.toContain('nixos-testbed/parcel/manifest.json')
+})
+
 test.each<[string, (original: Buffer) => Buffer]>([
   ['cut', (original) => original.subarray(0, original.length >> 1)],
   ['of random bytes', (original) => Buffer.alloc(original.length, 'noise')],

@@ -81,6 +81,14 @@ describe('the request', () => {
     })
   })
 
+  test('starts cold, as the machine is thrown away, unless it is told otherwise', async () => {
+    expect(await asked({ run: 'true' })).toMatchObject({ cold: true })
+    expect(await asked({ run: 'true', 'warm-start': 'true' })).toMatchObject({ cold: false })
+    expect(await problemsOf({ run: 'true', 'warm-start': 'yes' })).toMatchObject([
+      { input: 'warm-start', value: 'yes' },
+    ])
+  })
+
   test('has text as the script, also where it is the name of a file', async () => {
     writeFileSync(join(workspace, 'build'), 'exit 1\n')
     const request = await asked({ run: 'build' })

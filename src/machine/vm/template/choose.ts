@@ -1,4 +1,5 @@
 import { toFault } from '../../../model/fault.ts'
+import type { FetchTemplate } from '../../../model/machine.ts'
 import type { RunSpec } from '../../../model/plan.ts'
 import type { Transport } from '../../../model/request.ts'
 import { mostPlugs } from '../ports.ts'
@@ -30,12 +31,15 @@ export function whyCold(spec: RunSpec, transport: Transport): string | undefined
   return undefined
 }
 
-/** The way to bring up the machine of a key: from its template, or by making it. Never rejects. */
-export async function chooseStart(key: string): Promise<Start> {
+/**
+ * The way to bring up the machine of a key: from its template, which may have to be fetched, or by
+ * making it. Never rejects.
+ */
+export async function chooseStart(key: string, fetch?: FetchTemplate): Promise<Start> {
   try {
     const failure = await failureOf(key)
     if (failure !== undefined) return { kind: 'cold', why: failure }
-    const found = await findTemplate(key)
+    const found = (await findTemplate(key)) ?? (await fetched(key, fetch))
     if (typeof found === 'object') return { kind: 'warm', template: found }
     if (found === 'damaged') await removeTemplate(key)
     const draft = await claimTemplate(key)
@@ -46,4 +50,9 @@ export async function chooseStart(key: string): Promise<Start> {
   } catch (error) {
     return { kind: 'cold', why: `templates cannot be kept: ${toFault(error).message}` }
   }
+}
+
+async function fetched(key: string, fetch: FetchTemplate | undefined) {
+  await fetch?.(key)
+  return await findTemplate(key)
 }
