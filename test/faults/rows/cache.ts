@@ -8,6 +8,7 @@ export const cacheRows: readonly Row[] = [
     name: 'the cache folder is read-only',
     starts: ['cold', 'warm', 'making'],
     script: 'true',
+    mounts: true,
     ground: (site) => readOnly(site, site.cacheHome),
     expected: {
       outcome: 'passed',
