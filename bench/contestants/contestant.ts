@@ -7,6 +7,8 @@ export interface Contestant {
   readonly id: string
   /** As the table calls it. */
   readonly name: string
+  /** Makes ready what is not measured. */
+  prepare?(folder: string): Promise<void>
   /** What to start; the folder is empty and for this start alone. */
   start(folder: string): Start
   /** Rejects unless the process, which ended with 0, did what is measured. */

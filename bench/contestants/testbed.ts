@@ -6,14 +6,14 @@ import type { System } from '../../src/model/system.ts'
 import type { Start } from '../measure/process.ts'
 import type { Contestant, Size } from './contestant.ts'
 
-const launcher = fileURLToPath(new URL('../../nixos-testbed', import.meta.url))
+export const launcher = fileURLToPath(new URL('../../nixos-testbed', import.meta.url))
 
 /** The tool itself: a cold run until its exit, with its results complete. */
 export function testbed(system: System, size: Size): Contestant {
   return {
     id: `testbed-${system}`,
-    name: '`nixos-testbed run true`',
-    start: (folder) => testbedRun('true', system, size, folder),
+    name: '`nixos-testbed run --cold true`',
+    start: (folder) => testbedRun('true', system, size, folder, ['--cold']),
     prove: async (folder) => {
       const { outcome, environment } = await resultIn(folder)
       if (outcome === 'passed' && environment.accel === size.accel) return

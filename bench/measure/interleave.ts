@@ -46,6 +46,7 @@ export async function interleave(
 async function startOnce(contestant: Contestant, round: number, bench: Bench): Promise<Sample> {
   const folder = join(bench.folder, String(round), contestant.id)
   await mkdir(folder, { recursive: true })
+  await contestant.prepare?.(folder)
   const watch = { log: join(folder, 'log'), signal: bench.signal, timeoutMs }
   const time = await timed(contestant.start(folder), watch)
   await contestant.prove(folder)

@@ -43,7 +43,8 @@ export function confined(
   { identity, lax }: Confinement,
 ): { readonly argv: Argv; readonly env: NodeJS.ProcessEnv } {
   const leash = ['--pdeathsig', 'KILL']
-  if (lax) return { argv: launch(leash, command, 'on,obsolete=deny'), env: process.env }
+  if (lax)
+    return { argv: launch([...noDevices, ...leash], command, 'on,obsolete=deny'), env: process.env }
   const privileges = [
     ...['--no-new-privs', '--inh-caps=-all', '--bounding-set=-all'],
     ...(identity === undefined ? [] : identityArguments(identity)),
@@ -63,6 +64,9 @@ function launch(privileges: readonly string[], [program, ...args]: Argv, sandbox
 export async function admit({ identity }: Confinement, socket: string): Promise<void> {
   if (identity !== undefined) await chown(socket, identity.id, identity.id)
 }
+
+/** Where QEMU serves a folder by 9p, its guest makes no device node in it. */
+const noDevices = ['--inh-caps=-mknod', '--bounding-set=-mknod']
 
 /** The kernel writes no core of a process with this limit, nor pipes it to a handler; of one with 0 it would. */
 const noCore = '1:1'

@@ -6,7 +6,7 @@ import { startQemu } from './qemu.ts'
 import { forgetFailure, noteFailure } from './template/failures.ts'
 import { keepTemplate } from './template/keep.ts'
 import { closeTemplate, openTemplate, restoreTemplate } from './template/restore.ts'
-import { type Draft, dropDraft, removeTemplate } from './template/shelf.ts'
+import { type Draft, removeTemplate } from './template/shelf.ts'
 import type { Template } from './template/template.ts'
 
 /** How long a guest from a template may take to begin its run. */
@@ -32,7 +32,6 @@ export async function startMaking(boot: Boot, draft: Draft): Promise<LiveVm> {
   const args = bareArguments(boot.built, boot.spec, ground.parts)
   const qemu = startQemu(boot.qemu, args, ground.confinement, boot.watch)
   return broughtUp(new LiveVm(boot, { qemu, outfit }), async (vm) => {
-    vm.finally(() => dropDraft(draft).catch(() => undefined)) // the next to make one removes what is left
     const { release } = await vm.untilGreeted()
     const keeping = keepTemplate(qemu, release, draft, { ...ground, emit: boot.watch.emit })
     vm.finally(async () => (await keeping).done)

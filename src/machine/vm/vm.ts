@@ -30,7 +30,8 @@ export function vm(live: string, disks: string): Machine {
       if (lack !== undefined) sayEmulated(lack, watch)
       const covers =
         spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
-      const transport = await transportFor(built.bundle, spec.shareTransport, watch.emit)
+      const wish = { asked: spec.shareTransport, covered: covers.length > 0 }
+      const transport = await transportFor(built.bundle, wish, watch.emit)
       const given = { qemu, built, spec, watch, live, disks, covers, transport }
       if (onTrial) return await prepared(await tryKvm(given, bringUp))
       return await prepared(await bringUp({ ...given, accel, limitMs: spec.limits.bootMs }))

@@ -8,6 +8,8 @@ export interface Circumstances {
   readonly kernel: { readonly release: string; readonly mounts: ReadonlySet<Transport> }
   /** Whether this host has virtiofsd. */
   readonly virtiofsd: boolean
+  /** Whether files of the shared folder are covered: QEMU, outside the view, can rename what is. */
+  readonly covered: boolean
 }
 
 /** A choice, and what spoke against a better one. */
@@ -30,9 +32,12 @@ export function chooseTransport(circumstances: Circumstances): Chosen {
   return { transport: chosen, because: because.join(', ') || 'as asked' }
 }
 
-function barTo(transport: Transport, { kernel, virtiofsd }: Circumstances): string | undefined {
+function barTo(transport: Transport, circumstances: Circumstances): string | undefined {
+  const { kernel, virtiofsd, covered } = circumstances
   if (!kernel.mounts.has(transport)) return `the kernel ${kernel.release} has no ${transport}`
   if (transport === 'virtiofs' && !virtiofsd) return 'this host has no virtiofsd'
+  if (transport === '9p' && covered)
+    return '9p cannot keep the credentials in the shared folder here'
   return undefined
 }
 

@@ -7,7 +7,7 @@ import type { Fault } from '../../../model/fault.ts'
 import type { Share } from '../../../model/plan.ts'
 import { HostFault } from '../host-fault.ts'
 
-/** How long a file server may take until it serves. */
+/** How long a file server may take until it listens. */
 const readyMs = 20_000
 
 /** A process that serves a share. */

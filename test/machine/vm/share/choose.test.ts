@@ -2,8 +2,18 @@ import { expect, test } from 'vitest'
 import { chooseTransport } from '../../../../src/machine/vm/share/choose.ts'
 import type { Transport, TransportChoice } from '../../../../src/model/request.ts'
 
-function choose(asked: TransportChoice, mounts: readonly Transport[], virtiofsd = true) {
-  return chooseTransport({ asked, kernel: { release: '6.1', mounts: new Set(mounts) }, virtiofsd })
+function choose(
+  asked: TransportChoice,
+  mounts: readonly Transport[],
+  virtiofsd = true,
+  covered = false,
+) {
+  return chooseTransport({
+    asked,
+    kernel: { release: '6.1', mounts: new Set(mounts) },
+    virtiofsd,
+    covered,
+  })
 }
 
 test.each([
@@ -29,3 +39,9 @@ test.each([
     expect(() => choose(asked, mounts, virtiofsd)).toThrow(why)
   },
 )
+
+test('where credentials are covered, only virtiofs serves', () => {
+  expect(choose('auto', ['virtiofs', '9p'], true, true).transport).toBe('virtiofs')
+  expect(() => choose('9p', ['virtiofs', '9p'], true, true)).toThrow(/credentials/)
+  expect(() => choose('auto', ['9p'], true, true)).toThrow(/no virtiofs, .*credentials/)
+})
