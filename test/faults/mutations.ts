@@ -63,7 +63,7 @@ export const mutations: readonly Mutation[] = [
     replacement: '',
   },
   {
-    row: "the script's results fill the disk",
+    row: 'others fill the disk while the script runs',
     start: 'cold',
     file: 'src/keeper/folder.ts',
     text: 'await writeFile(folder.ballast, randomBytes(ballastBytes))',
