@@ -30,7 +30,9 @@ test('options of the user’s have what they may need, and still no core is dump
   const confinement = await confinementFor({ ...needs, qemuArgs: ['-device', 'edu'] })
   expect(confinement).toEqual({ lax: true })
   const { argv, env } = confined(['/bin/qemu', '-device', 'edu'], confinement)
-  expect(argv.join(' ')).toMatch(/^prlimit --core=1:1 setpriv --inh-caps=-mknod --bounding-set=-mknod --pdeathsig KILL -- \/bin\/qemu/)
+  expect(argv.join(' ')).toMatch(
+    /^prlimit --core=1:1 setpriv --inh-caps=-mknod --bounding-set=-mknod --pdeathsig KILL -- \/bin\/qemu/,
+  )
   expect(env).toBe(process.env)
 })
 
