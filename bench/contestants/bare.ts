@@ -95,6 +95,7 @@ function specOf({ bundle }: BuiltBundle, size: Size): RunSpec {
     id: 'bare',
     system: bundle.system,
     append: ['rdinit=/busybox', '--', 'poweroff', '-f'],
+    copy: { number: 1, of: 1 },
     workload: { name: 'none', script: new Uint8Array(), env: {}, cwd: '/', bring: [] },
     limits: { bootMs: 0, scriptMs: 0 },
     ...size,

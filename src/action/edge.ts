@@ -17,6 +17,8 @@ export class ActionEdge implements Edge {
   readonly fetchTemplate?: FetchTemplate
   readonly #log: Log
   readonly #showConsole: boolean
+  /** In how many guests the script runs, where there are several. */
+  #copies: number | undefined
   #built = false
   #phase: Phase | undefined
   #said = false
@@ -40,15 +42,8 @@ export class ActionEdge implements Edge {
 
   readonly tell = (event: Event): void => {
     this.#log.debug(JSON.stringify(event))
-    if (event.type === 'bundle-ready') this.#built = event.built
-    if (event.type === 'phase-started') this.#enter(event.phase)
-    else if (event.type === 'phase-ended') this.#leave(event)
-    else if (event.type === 'progress') this.#say(progressWords(event))
-    else if (event.type === 'guest-ready') this.#guestReady(wordsOf(event)?.text ?? event.release)
-    else if (event.type === 'warning') this.#warn(inWorkflow(event))
-    else if (event.type === 'collected') this.#show(wordsOf(event))
-    else if (event.type === 'done') this.#log.endGroup()
-    else this.#say(wordsOf(event)?.text)
+    if (event.copy === undefined) this.#ofRun(event)
+    else this.#ofCopy(event)
   }
 
   readonly stream = (stream: Stream): void | Promise<void> => {
@@ -56,9 +51,35 @@ export class ActionEdge implements Edge {
       return this.#log.guest(stream)
   }
 
+  #ofRun(event: Event): void {
+    if (event.type === 'run-started') this.#copies = event.copies
+    if (event.type === 'bundle-ready') this.#built = event.built
+    if (event.type === 'phase-started') this.#enter(event.phase)
+    else if (event.type === 'phase-ended') this.#leave(event)
+    else if (event.type === 'progress') this.#say(progressWords(event))
+    else if (event.type === 'guest-ready') this.#seal(wordsOf(event)?.text ?? event.release)
+    else if (event.type === 'warning') this.#warn(inWorkflow(event))
+    else if (event.type === 'collected') this.#show(wordsOf(event))
+    else if (event.type === 'done') this.#log.endGroup()
+    else this.#say(wordsOf(event)?.text)
+  }
+
   #enter(phase: Phase): void {
     this.#phase = phase
     this.#said = false
+  }
+
+  /** Told as it comes, among the lines of the others. */
+  #ofCopy(event: Event): void {
+    if (event.type === 'guest-ready' && !this.#log.isSealed)
+      this.#seal(`Running ${this.#copies} copies`)
+    if (event.type === 'warning' && !this.#log.isSealed) this.#warn(inWorkflow(event))
+    else this.#among(wordsOf(event.type === 'warning' ? inWorkflow(event) : event))
+  }
+
+  #among(words: Words | undefined): void {
+    if (words?.tone === 'warning') this.#log.warn(words.text)
+    else if (words !== undefined) this.#log.say(words.text)
   }
 
   #say(text: string | undefined): void {
@@ -98,8 +119,8 @@ export class ActionEdge implements Edge {
   }
 
   /** The group holds the line by which the runner stops heeding commands. */
-  #guestReady(text: string): void {
-    this.#log.startGroup(text)
+  #seal(title: string): void {
+    this.#log.startGroup(title)
     this.#log.seal()
     this.#log.endGroup()
   }

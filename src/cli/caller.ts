@@ -1,3 +1,4 @@
+import { availableMemoryMiB } from '../host/checks/resources.ts'
 import { hostFacts } from '../host/facts.ts'
 import { flagOf } from '../request/command.ts'
 import type { Caller, Input } from '../request/raw.ts'
@@ -11,6 +12,7 @@ export function callerOf(process: OurProcess): Caller {
     host: hostFacts(process.arch),
     nameOf,
     readStdin: () => allOf(process.stdin),
+    availableMemoryMiB,
   }
 }
 

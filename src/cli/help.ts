@@ -13,6 +13,9 @@ The script:
   What it leaves in $TESTBED_RESULTS comes home, whatever the outcome. What --bring names is
   copied there when the script has ended or its time is over, under the path it has in the
   guest; after a panic, or when the guest is lost, it is not.
+  With --copies it runs in several guests at once, which tell themselves apart by $TESTBED_COPY
+  and $TESTBED_COPIES. Lines of theirs begin with the number, [3]; stdin goes to none of them;
+  each has a folder in the results, copy-1 and so on; the worst of their ends is the run's.
   Options after -- go to QEMU as they are; it is less confined then.
 
 Disks and network:
@@ -40,6 +43,7 @@ Examples:
   nixos-testbed run --system aarch64-linux 'uname -m'
   nixos-testbed run --shared . --packages 'gcc make' --timeout 1h 'make check'
   nixos-testbed run --env CI --env LEVEL=3 --results out ./test.sh
+  nixos-testbed run --copies 8 './flaky.sh --seed $TESTBED_COPY'
   nixos-testbed run 'cat /sys/class/net/*/address' -- -nic user,model=e1000
 `
 

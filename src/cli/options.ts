@@ -32,6 +32,7 @@ export function addRunOptions(command: Command): Command {
     .optionsGroup('The machine:')
     .option('--memory <SIZE>', '512M, 2G (default: 1G)')
     .option('--cpus <COUNT>', "at most 255 (default: 2, or the host's if fewer)")
+    .option('--copies <COUNT>', 'run it in so many guests at once, at most 64 (default: 1)')
     .option('--cold', 'boot the guest, in place of taking it from a template')
     .option('--accel <KIND>', 'auto, kvm or tcg; kvm fails rather than emulate (default: auto)')
     .option(

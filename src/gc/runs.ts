@@ -14,6 +14,7 @@ export const cutOff = 'its tool was killed; the next run finishes it'
 
 /** Only folders that a run named itself: a user may have put others beside them. */
 const ofRun = /^\d{8}-\d{6}-[0-9a-f]{6}$/
+const ofCopy = /^copy-\d+$/
 
 /** Removes the folders of runs that ended long ago. */
 export async function removeRuns(limit: AgeLimit, ledger: Ledger): Promise<void> {
@@ -27,9 +28,16 @@ export async function removeRuns(limit: AgeLimit, ledger: Ledger): Promise<void>
       continue
     }
     // What could not be collected still belongs to the guest's users.
-    if (!ledger.dryRun && (await statsOf(join(folder.path, 'live')))) await reclaim(folder.path)
+    if (!ledger.dryRun && (await hasLive(folder.path))) await reclaim(folder.path)
     await giveBack(ledger, 'runs', folder.path, folder.stats.mtimeMs)
   }
+}
+
+/** In the run's folder, or in one of its copies'. */
+async function hasLive(path: string): Promise<boolean> {
+  const names = (await entriesOf(path)).map(({ name }) => name).filter((name) => ofCopy.test(name))
+  const live = ['', ...names].map((name) => statsOf(join(path, name, 'live')))
+  return (await Promise.all(live)).some((stats) => stats !== undefined)
 }
 
 async function whyKept(

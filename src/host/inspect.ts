@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { AccelChoice } from '../model/request.ts'
 import type { System } from '../model/system.ts'
 import type { Check } from './check.ts'
@@ -6,6 +7,7 @@ import { userNamespaceCheck } from './checks/namespaces.ts'
 import { distroCheck, qemuCheck, utilLinuxCheck, virtiofsdCheck } from './checks/programs.ts'
 import {
   availableMemoryMiB,
+  cpusCheck,
   diskChecks,
   memoryCheck,
   openFileLimit,
@@ -22,6 +24,9 @@ import { nixStoreFolder } from './nix.ts'
 export interface HostNeed {
   readonly system: System
   readonly memoryMiB: number
+  /** Of each guest, where they are known already. */
+  readonly cpus?: number
+  readonly copies?: number
   readonly accel: AccelChoice
   /** Which guest is to be made. */
   readonly guest: 'distro'
@@ -68,5 +73,12 @@ async function resourceChecks(need: HostNeed): Promise<Check[]> {
     openFileLimit(),
     diskChecks([stateFolder(), cacheFolder(), nixStoreFolder]),
   ])
-  return [namespaces, memoryCheck(memory, need.memoryMiB), openFilesCheck(openFiles), ...disks]
+  const { cpus, copies = 1 } = need
+  return [
+    namespaces,
+    memoryCheck(memory, need.memoryMiB),
+    ...(cpus === undefined ? [] : [cpusCheck(availableParallelism(), copies, cpus)]),
+    openFilesCheck(openFiles),
+    ...disks,
+  ]
 }

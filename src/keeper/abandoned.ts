@@ -3,7 +3,7 @@ import { isAlive } from '../host/process.ts'
 import type { Emit } from '../model/event.ts'
 import { toFault } from '../model/fault.ts'
 import { finish, startOf } from './finish.ts'
-import { type RunFolder, runFolder } from './folder.ts'
+import { type RunFolder, runFolder, runOfCopy } from './folder.ts'
 import { readJournal } from './journal.ts'
 import { handBack, markFinished, takeOver, type Unfinished, unfinishedRuns } from './unfinished.ts'
 
@@ -12,8 +12,10 @@ import { handBack, markFinished, takeOver, type Unfinished, unfinishedRuns } fro
  * another process looks after are left alone. Never rejects for a run that cannot be finished.
  */
 export async function finishAbandoned(emit: Emit): Promise<void> {
-  for (const run of await unfinishedRuns()) {
-    if (isAlive(run.keeper)) continue
+  const runs = await unfinishedRuns()
+  for (const run of runs) {
+    const of = runOfCopy(run.id)
+    if (isAlive(run.keeper) || runs.some(({ id }) => id === of)) continue // a copy goes with its run
     try {
       if (await takeOver(run)) await finishTaken(run, emit)
     } catch (error) {

@@ -7,6 +7,7 @@ import { type Verdict, verdict as verdictFor } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
 import { foldResult } from '../report/fold.ts'
 import { writeReports } from '../report/write.ts'
+import { type EndedCopy, filesOf, reportOf } from './ended-copy.ts'
 import type { RunFolder } from './folder.ts'
 import type { Journal } from './journal.ts'
 import { consoleLimits, joinLog, type LogLimits } from './log.ts'
@@ -34,11 +35,34 @@ export async function conclude(
 ): Promise<Result> {
   await rm(folder.ballast, { force: true }).catch(() => undefined) // from here on it is needed
   const home = await phase('collect', journal.emit, () => bringHome(folder, journal, bytes))
-  const lost = bytes.lost ?? home
-  journal.emit({ type: 'done', ...withLosses(verdict, lost) })
+  return await close(folder, journal, withLosses(verdict, bytes.lost ?? home))
+}
+
+/**
+ * Brings a run in several guests to its end, when each of them has had its own: counts their files,
+ * and merges their verdicts. Never rejects: what cannot be written is told.
+ */
+export async function concludeCopies(
+  folder: RunFolder,
+  journal: Journal,
+  verdict: Verdict,
+  copies: readonly EndedCopy[],
+): Promise<Result> {
+  if (!areFilesHome(journal)) journal.emit({ type: 'collected', ...filesOf(copies) })
+  const lost = journal.failure && `the journal is not whole: ${journal.failure.message}`
+  return await close(folder, journal, withLosses(verdict, lost), copies)
+}
+
+async function close(
+  folder: RunFolder,
+  journal: Journal,
+  verdict: Verdict,
+  copies: readonly EndedCopy[] = [],
+): Promise<Result> {
+  journal.emit({ type: 'done', ...verdict })
   const result = foldResult(journal.events)
   try {
-    await writeReports(folder, result)
+    await writeReports(folder, result, copies.map(reportOf))
     await markFinished(folder.id)
   } catch (error) {
     journal.emit({

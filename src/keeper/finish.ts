@@ -5,12 +5,13 @@ import { removeScratch } from '../machine/vm/scratch.ts'
 import type { Edge } from '../model/edge.ts'
 import type { Event, ProcessMark } from '../model/event.ts'
 import { Fault } from '../model/fault.ts'
-import { type Verdict, verdict, verdictOfExit } from '../model/outcome.ts'
+import { type Verdict, verdict, verdictOfExit, worstOf } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
-import { conclude } from './conclude.ts'
+import { conclude, concludeCopies } from './conclude.ts'
 import { removeDraftsOf } from './drafts.ts'
-import { type RunFolder, runFolder } from './folder.ts'
-import { readJournal, reopenJournal } from './journal.ts'
+import { type EndedCopy, endOf, mergedVerdict } from './ended-copy.ts'
+import { copyFolder, type RunFolder, runFolder } from './folder.ts'
+import { type Journal, readJournal, reopenJournal } from './journal.ts'
 import { outputLimits } from './log.ts'
 import { inherit } from './succession.ts'
 import { handBack } from './unfinished.ts'
@@ -37,11 +38,40 @@ export async function collect(path: string, edge: Pick<Edge, 'tell'>): Promise<R
 export async function finish(folder: RunFolder, tell: (event: Event) => void): Promise<Result> {
   const journal = await reopenJournal(folder.events, tell)
   const { events } = journal
+  const start = startOf(events)
+  if (start?.copies !== undefined) return await finishCopies(folder, journal, start.copies, tell)
   killLeftovers(events)
   await removeScratch(folder.id)
-  const start = startOf(events)
   if (start !== undefined) await removeDraftsOf(start.keeper)
   return await conclude(folder, journal, verdictOfAbandoned(events), { output: outputLimits })
+}
+
+/** Each copy is finished as the run it is, then the run that they are of. */
+async function finishCopies(
+  folder: RunFolder,
+  journal: Journal,
+  copies: number,
+  tell: (event: Event) => void,
+): Promise<Result> {
+  const ended: EndedCopy[] = []
+  for (let copy = 1; copy <= copies; copy++) {
+    const own = copyFolder(folder, copy)
+    if (!(await hasBegun(own))) continue
+    const result = await collect(own.path, { tell: (event) => tell({ ...event, copy }) })
+    const end = { copy, folder: own, result }
+    ended.push(end)
+    if (!journal.events.some((event) => event.type === 'copy-ended' && event.copy === copy))
+      journal.emit(endOf(end))
+  }
+  const verdicts = [
+    ...(ended.length === 0 ? [] : [mergedVerdict(ended)]),
+    ...(ended.length === copies ? [] : [verdictOfAbandoned(journal.events)]),
+  ]
+  return await concludeCopies(folder, journal, worstOf(verdicts), ended)
+}
+
+async function hasBegun({ events }: RunFolder): Promise<boolean> {
+  return existsSync(events) && startOf(await readJournal(events)) !== undefined
 }
 
 /** How a journal says its run started; undefined where nothing had begun. */

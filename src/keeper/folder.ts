@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stateFolder } from '../host/folders.ts'
 import { thisProcess } from '../host/process.ts'
+import type { ProcessMark } from '../model/event.ts'
 import { Fault } from '../model/fault.ts'
 import { markFinished, markUnfinished } from './unfinished.ts'
 
@@ -64,10 +65,52 @@ export async function createRunFolder(
   path: string | undefined,
   keeper = thisProcess(),
 ): Promise<RunFolder> {
-  const id = newRunId()
-  const folder = runFolder(path ?? join(runsFolder(), id), id)
+  return await furnish(newFolder(path), keeper)
+}
+
+/** The same for a run in several guests: what a guest fills is in the folders of its copies. */
+export async function createFolderOfCopies(
+  path: string | undefined,
+  keeper = thisProcess(),
+): Promise<RunFolder> {
+  const folder = newFolder(path)
   try {
-    await markUnfinished({ id, path: folder.path, keeper }) // first: a folder without one is given up
+    await markUnfinished({ id: folder.id, path: folder.path, keeper }) // first, here too
+    await mkdir(folder.path, { recursive: true })
+    return folder
+  } catch (error) {
+    throw await giveUp(folder, error as Error)
+  }
+}
+
+/** Makes the folder of one of a run's copies, in the run's own. */
+export async function createCopyFolder(
+  of: RunFolder,
+  copy: number,
+  keeper = thisProcess(),
+): Promise<RunFolder> {
+  return await furnish(copyFolder(of, copy), keeper)
+}
+
+/** Where the folder of a run's copy is. */
+export function copyFolder({ id, path }: RunFolder, copy: number): RunFolder {
+  return runFolder(join(path, `copy-${copy}`), `${id}-${copy}`)
+}
+
+/** The run that a copy is one of; undefined where a run is none. */
+export function runOfCopy(id: string): string | undefined {
+  return /^(\d+-\d+-[0-9a-f]+)-\d+$/.exec(id)?.[1]
+}
+
+function newFolder(path: string | undefined): RunFolder {
+  const id = newRunId()
+  return runFolder(path ?? join(runsFolder(), id), id)
+}
+
+/** Makes what one guest's run needs. */
+async function furnish(folder: RunFolder, keeper: ProcessMark): Promise<RunFolder> {
+  try {
+    await markUnfinished({ id: folder.id, path: folder.path, keeper }) // first: a folder without one is given up
     await mkdir(folder.files, { recursive: true })
     await mkdir(folder.live, { mode: 0o700 })
     await mkdir(folder.staging, { recursive: true })

@@ -1,4 +1,4 @@
-import type { Exit, Verdict } from './outcome.ts'
+import type { Exit, Outcome, Verdict } from './outcome.ts'
 import type { System } from './system.ts'
 
 /** The stages of a run, in the order they are gone through. */
@@ -21,6 +21,8 @@ export type Happening =
       readonly folder: string
       readonly keeper: ProcessMark
       readonly command: readonly string[]
+      /** In how many guests at once, where there are several: each has a journal of its own. */
+      readonly copies?: number
     }
   | { readonly type: 'phase-started'; readonly phase: Phase }
   | { readonly type: 'phase-ended'; readonly phase: Phase; readonly seconds: number }
@@ -63,12 +65,32 @@ export type Happening =
       readonly bytes: number
       readonly left: readonly LeftBehind[]
     }
+  /** One of several guests has come to its end, with all its results in its folder. */
+  | ({ readonly type: 'copy-ended' } & CopyEnd & { readonly accel?: 'kvm' | 'tcg' })
   | ({ readonly type: 'done' } & Verdict)
 
+/** How one of several guests ended. */
+export interface CopyEnd {
+  /** The first is 1. */
+  readonly copy: number
+  /** Its run folder, in the folder of them all. */
+  readonly folder: string
+  readonly outcome: Outcome
+  readonly exit: number
+  readonly cause?: string
+}
+
 /** The script's output and the guest's console: kept in files of their own, not in the journal. */
-export type Stream =
-  | { readonly type: 'output'; readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array }
-  | { readonly type: 'console'; readonly bytes: Uint8Array }
+export type Stream = OfCopy &
+  (
+    | { readonly type: 'output'; readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array }
+    | { readonly type: 'console'; readonly bytes: Uint8Array }
+  )
+
+/** What an edge is told comes from the run itself, or from one of its several guests. */
+interface OfCopy {
+  readonly copy?: number
+}
 
 /** What the guest left that could not be brought home as it was, and why. */
 export interface LeftBehind {
@@ -78,11 +100,12 @@ export interface LeftBehind {
 }
 
 /** A happening in its envelope, as a line of events.ndjson. */
-export type Event = Happening & {
-  readonly seq: number
-  /** ISO 8601, UTC, milliseconds. */
-  readonly at: string
-}
+export type Event = Happening &
+  OfCopy & {
+    readonly seq: number
+    /** ISO 8601, UTC, milliseconds. */
+    readonly at: string
+  }
 
 /** Who is told of a run as it goes: the journal first, then the edge. */
 export type Emit = (happening: Happening) => void

@@ -1,5 +1,5 @@
-import type { Verdict } from './outcome.ts'
-import { verdict } from './outcome.ts'
+import type { CancelSignal, Verdict } from './outcome.ts'
+import { cancelled, verdict } from './outcome.ts'
 
 /** What can end a run before or beside its workload, as the outcome it becomes. */
 export type FaultOutcome =
@@ -56,4 +56,9 @@ export function toFault(error: unknown): Fault {
   if (error instanceof Fault) return error
   const message = error instanceof Error ? error.message : String(error)
   return new Fault('infra-error', message, { cause: error })
+}
+
+/** What an error means for the run it ended: the cancel, where it came of one. */
+export function verdictOfError(error: unknown, signal: AbortSignal): Verdict {
+  return signal.aborted ? cancelled(signal.reason as CancelSignal) : toFault(error).verdict
 }

@@ -1,16 +1,20 @@
 import { constants } from 'node:os'
 
-/** How a run can end. Every run ends in exactly one of these. */
+/**
+ * How a run can end; every run ends in exactly one of these. The worst comes first: a wish to stop,
+ * then what is a finding about what was tested, the graver first, then what only says that there
+ * is none. So a fault of ours never hides a finding, and never passes for a pass.
+ */
 export const outcomes = [
-  'passed',
-  'failed',
-  'timed-out',
+  'cancelled',
   'panicked',
   'lost',
+  'failed',
+  'timed-out',
   'boot-failed',
   'build-failed',
   'infra-error',
-  'cancelled',
+  'passed',
 ] as const
 
 export type Outcome = (typeof outcomes)[number]
@@ -45,6 +49,13 @@ export interface Verdict {
   /** What the person can do about it, where we know. */
   readonly remedy?: string
 }
+
+/** The worst of one or more ends, by the order of outcomes; of equals the first. */
+export function worstOf<T extends Pick<Verdict, 'outcome'>>(ends: readonly T[]): T {
+  return ends.reduce((worst, end) => (rank(end) < rank(worst) ? end : worst))
+}
+
+const rank = ({ outcome }: Pick<Verdict, 'outcome'>) => outcomes.indexOf(outcome)
 
 /** The verdict for a workload that ran to its own end. */
 export function verdictOfExit(exit: Exit): Verdict {

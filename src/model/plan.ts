@@ -22,9 +22,16 @@ export interface Share {
   readonly writable: boolean
 }
 
+/** Which of how many guests that run the same at once; the first is 1. */
+export interface Copy {
+  readonly number: number
+  readonly of: number
+}
+
 /** One run, with everything it needs known. */
 export interface RunSpec {
   readonly id: string
+  readonly copy: Copy
   readonly system: System
   readonly append: readonly string[]
   readonly workload: Workload
@@ -48,7 +55,7 @@ export interface RunSpec {
   readonly qemuArgs: readonly string[]
 }
 
-/** The request resolved into runs. */
+/** The request resolved into runs, one at least. */
 export interface Plan {
-  readonly runs: readonly RunSpec[]
+  readonly runs: readonly [RunSpec, ...RunSpec[]]
 }

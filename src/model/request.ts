@@ -62,6 +62,8 @@ export interface Request {
   /** From the machine's start to the guest's first word. */
   readonly bootTimeoutMs: number
   readonly accel: AccelChoice
+  /** In how many guests at once the script runs. */
+  readonly copies: number
   readonly disks: readonly Disk[]
   readonly network: Network
   readonly forwards: readonly Forward[]

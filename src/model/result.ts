@@ -1,4 +1,4 @@
-import type { LeftBehind, Phase } from './event.ts'
+import type { CopyEnd, LeftBehind, Phase } from './event.ts'
 import type { Exit, Verdict } from './outcome.ts'
 import type { System } from './system.ts'
 
@@ -17,6 +17,8 @@ export interface Result extends Verdict {
     readonly bytes: number
     readonly left: readonly LeftBehind[]
   }
+  /** How each guest ended, where the script was to run in several. */
+  readonly copies?: readonly CopyEnd[]
   readonly warnings: readonly string[]
   readonly environment: {
     readonly system?: System

@@ -1,4 +1,4 @@
-import type { Event } from '../model/event.ts'
+import type { CopyEnd, Event } from '../model/event.ts'
 import type { Verdict } from '../model/outcome.ts'
 import { verdict } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
@@ -29,6 +29,7 @@ export function foldResult(events: readonly Event[]): Result {
     seconds: (Date.parse(endedAt) - Date.parse(startedAt)) / 1000,
     timeline: all(events, 'phase-ended').map(({ phase, seconds }) => ({ phase, seconds })),
     files: filesOf(events),
+    ...(started.copies === undefined ? {} : { copies: copiesOf(events) }),
     warnings: all(events, 'warning').map(({ message, remedy }) =>
       remedy === undefined ? message : `${message} (${remedy})`,
     ),
@@ -54,13 +55,26 @@ function filesOf(events: readonly Event[]): Result['files'] {
   return { count: collected.files, bytes: collected.bytes, left: collected.left }
 }
 
+function copiesOf(events: readonly Event[]): CopyEnd[] {
+  return all(events, 'copy-ended')
+    .map(({ copy, folder, outcome, exit, cause }) => ({
+      copy,
+      folder,
+      outcome,
+      exit,
+      ...(cause === undefined ? {} : { cause }),
+    }))
+    .sort((one, other) => one.copy - other.copy)
+}
+
 function environmentOf(events: readonly Event[]): Result['environment'] {
   const bundle = first(events, 'bundle-ready')
   const guest = first(events, 'guest-ready')
+  const accel = guest?.accel ?? all(events, 'copy-ended').find((end) => end.accel)?.accel
   const kernel = guest?.release ?? bundle?.release
   return {
     ...(bundle === undefined ? {} : { system: bundle.system, bundle: bundle.path }),
-    ...(guest?.accel === undefined ? {} : { accel: guest.accel }),
+    ...(accel === undefined ? {} : { accel }),
     ...(guest?.start === undefined ? {} : { start: guest.start }),
     ...(kernel === undefined ? {} : { kernel }),
     tool: toolVersion,

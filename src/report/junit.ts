@@ -5,16 +5,32 @@ import { xmlText } from './xml-text.ts'
 /** Outcomes that are the script's own verdict; all others are errors beside it. */
 const verdicts: readonly string[] = ['passed', 'failed']
 
+/** What a test case tells of: a run's result, and the end of what its script wrote. */
+export interface Told {
+  readonly result: Result
+  readonly output: string
+}
+
 /** The result as JUnit XML, for CI systems: one test case, with the end of what it wrote. */
 export function junitOf(result: Result, output: string): string {
-  const isVerdict = verdicts.includes(result.outcome)
-  const counts = {
-    '@tests': 1,
-    '@failures': result.outcome === 'failed' ? 1 : 0,
-    '@errors': isVerdict ? 0 : 1,
-    '@skipped': 0,
-    '@time': result.seconds,
-  }
+  return documentOf(result, [{ result, output, suite: 'nixos-testbed' }])
+}
+
+/** The same of a run in several guests: a suite with one test case for each. */
+export function junitOfCopies(
+  merged: Result,
+  copies: readonly (Told & { copy: number })[],
+): string {
+  const suites = copies.map(({ copy, ...told }) => ({
+    ...told,
+    suite: `nixos-testbed.copy-${copy}`,
+  }))
+  return documentOf(merged, suites)
+}
+
+type Suite = Told & { readonly suite: string }
+
+function documentOf({ seconds }: Result, suites: readonly Suite[]): string {
   const builder = new XMLBuilder({
     ignoreAttributes: false,
     attributeNamePrefix: '@',
@@ -24,23 +40,38 @@ export function junitOf(result: Result, output: string): string {
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
     testsuites: {
       '@name': 'nixos-testbed',
-      ...counts,
-      testsuite: {
-        '@name': 'nixos-testbed',
-        '@timestamp': result.startedAt,
-        ...counts,
-        properties: { property: propertiesOf(result) },
-        testcase: {
-          '@name': 'script',
-          '@classname': 'nixos-testbed',
-          '@time': scriptSeconds(result),
-          ...complaintOf(result, output),
-          'system-out': xmlText(output),
-        },
-      },
+      ...countsOf(suites, seconds),
+      testsuite: suites.map(suiteOf),
     },
   }
   return `${builder.build(document)}\n`
+}
+
+function suiteOf({ suite, result, output }: Suite) {
+  return {
+    '@name': suite,
+    '@timestamp': result.startedAt,
+    ...countsOf([{ result }], result.seconds),
+    properties: { property: propertiesOf(result) },
+    testcase: {
+      '@name': 'script',
+      '@classname': suite,
+      '@time': scriptSeconds(result),
+      ...complaintOf(result, output),
+      'system-out': xmlText(output),
+    },
+  }
+}
+
+function countsOf(told: readonly Pick<Told, 'result'>[], seconds: number) {
+  const outcomes = told.map(({ result }) => result.outcome)
+  return {
+    '@tests': told.length,
+    '@failures': outcomes.filter((outcome) => outcome === 'failed').length,
+    '@errors': outcomes.filter((outcome) => !verdicts.includes(outcome)).length,
+    '@skipped': 0,
+    '@time': seconds,
+  }
 }
 
 function propertiesOf(result: Result) {

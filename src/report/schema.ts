@@ -5,10 +5,11 @@ import type { Result } from '../model/result.ts'
 import { systems } from '../model/system.ts'
 
 const count = z.int().check(z.nonnegative())
+const exitCode = z.int().check(z.minimum(0), z.maximum(255))
 const seconds = z.number().check(z.nonnegative())
 
 const exit = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('code'), code: z.int().check(z.minimum(0), z.maximum(255)) }),
+  z.strictObject({ kind: z.literal('code'), code: exitCode }),
   z.strictObject({ kind: z.literal('signal'), signal: z.int().check(z.minimum(1), z.maximum(64)) }),
 ])
 
@@ -17,7 +18,7 @@ export const resultSchema: z.ZodMiniType<Result> = z.strictObject({
   schema: z.literal(1),
   run: z.string(),
   outcome: z.enum(outcomes),
-  exit: z.int().check(z.minimum(0), z.maximum(255)),
+  exit: exitCode,
   cause: z.exactOptional(z.string()),
   remedy: z.exactOptional(z.string()),
   script: z.exactOptional(exit),
@@ -30,6 +31,17 @@ export const resultSchema: z.ZodMiniType<Result> = z.strictObject({
     bytes: count,
     left: z.array(z.strictObject({ name: z.string(), why: z.string() })),
   }),
+  copies: z.exactOptional(
+    z.array(
+      z.strictObject({
+        copy: z.int().check(z.positive()),
+        folder: z.string(),
+        outcome: z.enum(outcomes),
+        exit: exitCode,
+        cause: z.exactOptional(z.string()),
+      }),
+    ),
+  ),
   warnings: z.array(z.string()),
   environment: z.strictObject({
     system: z.exactOptional(z.enum(systems)),

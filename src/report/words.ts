@@ -28,6 +28,23 @@ export const phaseWords: Record<Phase, string | undefined> = {
 
 /** How an event is told to a person; undefined for what is not. */
 export function wordsOf(event: Event): Words | undefined {
+  const words = isOfMany(event) ? undefined : ownWords(event)
+  return words === undefined || event.copy === undefined
+    ? words
+    : { ...words, text: numbered(words.text, event.copy) }
+}
+
+/** What each of several guests goes through in its own time: their ends tell it. */
+function isOfMany({ type, copy }: Event): boolean {
+  return copy !== undefined && (type === 'phase-ended' || type === 'collected')
+}
+
+/** Lines that tell which of several guests they are of: `[3] ready`. */
+export function numbered(text: string, copy: number): string {
+  return text.replace(/^/gm, `[${copy}] `)
+}
+
+function ownWords(event: Event): Words | undefined {
   switch (event.type) {
     case 'phase-ended':
       if (event.seconds < worthTellingSeconds) return undefined
@@ -40,6 +57,8 @@ export function wordsOf(event: Event): Words | undefined {
       return { tone: 'dim', text: guestText(event) }
     case 'collected':
       return collectedWords(event)
+    case 'copy-ended':
+      return closingWord(event)
     default:
       return undefined
   }
@@ -71,12 +90,24 @@ export function closingWords(
   { seconds, folder }: { seconds?: number | undefined; folder?: string | undefined } = {},
 ): readonly Words[] {
   const time = seconds === undefined ? '' : ` after ${secondsText(seconds)}`
-  const because = cause === undefined ? '' : `: ${cause}`
-  const end = outcome === 'passed' ? `passed${time}` : `${outcome} (exit ${exit})${time}${because}`
+  const { tone, text } = closingWord(
+    { outcome, exit, ...(cause === undefined ? {} : { cause }) },
+    time,
+  )
   return [
-    { tone: outcome === 'passed' ? 'good' : 'bad', text: withRemedy(end, remedy) },
+    { tone, text: withRemedy(text, remedy) },
     ...(folder === undefined ? [] : [{ tone: 'plain', text: `results in ${folder}` } as const]),
   ]
+}
+
+/** The outcome and why. */
+function closingWord(
+  { outcome, exit, cause }: Pick<Verdict, 'outcome' | 'exit' | 'cause'>,
+  time = '',
+): Words {
+  if (outcome === 'passed') return { tone: 'good', text: `passed${time}` }
+  const because = cause === undefined ? '' : `: ${cause}`
+  return { tone: 'bad', text: `${outcome} (exit ${exit})${time}${because}` }
 }
 
 /** The same in one line, for who wants no more. */

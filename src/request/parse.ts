@@ -6,6 +6,7 @@ import { Asked } from './asked.ts'
 import { readBring } from './bring.ts'
 import { readChoice } from './choice.ts'
 import { refuseNul } from './control.ts'
+import { readCopies, refuseTooMany } from './copies.ts'
 import { readDisks } from './disks.ts'
 import { readEnv } from './env.ts'
 import { readCwd, readResults, readShared } from './folders.ts'
@@ -58,6 +59,7 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
     cpus: readCpus(asked),
     timeoutMs: readTimeout(asked, 'timeout', defaultTimeoutMs),
     bootTimeoutMs: readTimeout(asked, 'bootTimeout', defaultBootTimeoutMs),
+    copies: readCopies(asked),
     disks: readDisks(asked, { shared, results }),
     network,
     forwards,
@@ -70,6 +72,7 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
     nix: readNix(asked),
     qemuArgs: raw.qemuArgs ?? [],
   }
+  await refuseTooMany(asked, rest.copies, rest.memoryMiB)
   asked.settle()
   const script = early ?? (await readScript(asked, source))
   asked.settle()

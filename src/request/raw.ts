@@ -24,6 +24,7 @@ export interface RawRequest {
   readonly timeout?: string
   readonly bootTimeout?: string
   readonly accel?: string
+  readonly copies?: string
   /** `NAME=SIZE[,format=raw|qcow2][,keep=FILE]` */
   readonly disk?: readonly string[]
   /** `user`, `none`, `restricted[=PORT,...]` or `bridge=NAME` */
@@ -56,4 +57,6 @@ export interface Caller {
   /** How the caller writes an input: `--boot-timeout` for `bootTimeout`. */
   nameOf(input: Input): string
   readStdin(): Promise<Uint8Array>
+  /** The memory a new process can have here, in MiB; NaN where that cannot be seen. */
+  availableMemoryMiB(): Promise<number>
 }

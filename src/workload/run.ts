@@ -1,7 +1,7 @@
 import type { Stream } from '../model/event.ts'
 import type { Live, Watch } from '../model/machine.ts'
 import { type Verdict, verdict, verdictOfExit } from '../model/outcome.ts'
-import type { RunSpec } from '../model/plan.ts'
+import type { Copy, RunSpec } from '../model/plan.ts'
 import { bringMore } from './bring.ts'
 import { unstarted } from './unstarted.ts'
 import { within } from './within.ts'
@@ -21,6 +21,11 @@ const baseEnvironment = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LANG: 'C.UTF-8',
   TESTBED_RESULTS: results,
+}
+
+/** By which the script tells which of the guests it is in. */
+function copyEnvironment({ number, of }: Copy) {
+  return { TESTBED_COPY: String(number), TESTBED_COPIES: String(of) }
 }
 
 /** How long a script whose time is over may take to end by itself. */
@@ -47,7 +52,7 @@ export async function runWorkload(
   const started = live.exec(
     {
       argv: isExecutable(workload.script) ? [scriptPath] : ['bash', scriptPath],
-      env: { ...baseEnvironment, ...workload.env },
+      env: { ...baseEnvironment, ...copyEnvironment(spec.copy), ...workload.env },
       cwd: workload.cwd,
     },
     {

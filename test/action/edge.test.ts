@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { ActionEdge } from '../../src/action/edge.ts'
 import { Log } from '../../src/action/log/log.ts'
 import type { Happening } from '../../src/model/event.ts'
-import { journal } from '../report/story.ts'
+import { journal, started } from '../report/story.ts'
 import { linesWritten } from './log/written.ts'
 
 const ready = {
@@ -57,6 +57,52 @@ test('the script’s output is in no group, and the runner heeds nothing in it',
     '\\::error::no',
     'no newline',
     '##[group]script 0.4 s',
+    '::TOKEN::',
+    '::endgroup::',
+  ])
+})
+
+test('of several guests each line has its number, and acts on nothing', () => {
+  const edge = new ActionEdge(new Log(), { command: [], signal: new AbortController().signal })
+  const tell = (happening: Happening, copy?: number) => {
+    for (const event of journal(happening))
+      edge.tell(copy === undefined ? event : { ...event, copy })
+  }
+  const say = (copy: number, text: string) =>
+    edge.stream({ type: 'output', stream: 'stdout', bytes: Buffer.from(text), copy })
+  const remedy = 'give --accel tcg to stop trying'
+  tell({ ...started, copies: 2 } as Happening)
+  tell({ type: 'phase-started', phase: 'script' })
+  tell({ type: 'phase-started', phase: 'boot' }, 2)
+  tell({ type: 'warning', message: 'slow', remedy }, 2)
+  tell({ type: 'phase-ended', phase: 'boot', seconds: 1 }, 2)
+  tell(ready, 2)
+  say(2, '::error::no\nbegun')
+  say(1, '##[error]no\n')
+  tell({ type: 'phase-ended', phase: 'script', seconds: 1 }, 2)
+  tell({
+    type: 'copy-ended',
+    copy: 2,
+    folder: 'copy-2',
+    outcome: 'failed',
+    exit: 3,
+    cause: '::x::',
+  })
+  say(1, 'through\n')
+  tell({ type: 'phase-ended', phase: 'script', seconds: 2 })
+  expect(linesWritten()).toEqual([
+    '\u001b[33m[2] warning: slow\u001b[0m',
+    '\u001b[33m[2]   give `accel: tcg` to stop trying\u001b[0m',
+    '::group::Running 2 copies',
+    '::stop-commands::TOKEN',
+    '##[endgroup]',
+    '[2] Linux 6.1.0, emulated (TCG)',
+    '[2] \\::error::no',
+    '[1] ##[\\error]no',
+    '[2] failed (exit 3): ::x::',
+    '[1] through',
+    '[2] begun',
+    '##[group]script 2.0 s',
     '::TOKEN::',
     '::endgroup::',
   ])

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { manifestFile } from '../../src/machine/vm/template/parcel/manifest.ts'
 import { ownCache } from '../e2e/own-cache.ts'
 import { type ResultsService, startResultsService } from '../runner/service/service.ts'
@@ -9,10 +9,10 @@ import { repacked } from './cache/repack.ts'
 import { runStep } from './workflow.ts'
 
 let service: ResultsService
-beforeAll(async () => {
+beforeEach(async () => {
   service = await startResultsService()
 })
-afterAll(() => service.stop())
+afterEach(() => service.stop())
 
 /** A job on a machine that has the guest, and no template of it. */
 async function job(inputs: Readonly<Record<string, string>> = { 'warm-start': 'true' }) {
@@ -46,13 +46,15 @@ test('the first job makes the template and keeps it, the second starts warm on a
   expect(await service.caches()).toHaveLength(1)
 })
 
-async function poisonNewest(spoil: (folder: string) => void): Promise<void> {
-  const entry = (await service.caches()).at(-1)
+/** Has a job keep a template, and changes what it kept. */
+async function poison(spoil: (folder: string) => void): Promise<void> {
+  await job()
+  const [entry] = await service.caches()
   await entry?.replace(repacked(await entry.bytes(), spoil))
 }
 
 test('one that was poisoned is refused, the guest boots, and a sound one takes its place', async () => {
-  await poisonNewest((folder) => truncateSync(join(folder, 'memory'), 2 ** 20))
+  await poison((folder) => truncateSync(join(folder, 'memory'), 2 ** 20))
   expect(await job()).toEqual({
     start: 'cold',
     said: [
@@ -64,7 +66,7 @@ test('one that was poisoned is refused, the guest boots, and a sound one takes i
 })
 
 test('one that agrees with its manifest and does not come to life is replaced too', async () => {
-  await poisonNewest((folder) => {
+  await poison((folder) => {
     const [file, dead] = [join(folder, manifestFile), Buffer.alloc(4096, 'dead')]
     const manifest = JSON.parse(readFileSync(file, 'utf8'))
     manifest.state = { bytes: dead.length, sha256: createHash('sha256').update(dead).digest('hex') }

@@ -34,7 +34,7 @@ function allBytes(folder: string): string {
   const files = entries.filter((entry) => entry.isFile())
   return files
     .map(({ parentPath, name }) => join(parentPath, name))
-    .filter((path) => lstatSync(path).size < 2 ** 20)
+    .filter((path) => lstatSync(path).size < 2 ** 26)
     .map((path) => readFileSync(path, 'latin1'))
     .join('\n')
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { accelerationCheck } from '../../src/host/checks/acceleration.ts'
 import {
+  cpusCheck,
   diskCheck,
   diskChecks,
   diskOf,
@@ -49,6 +50,16 @@ test('memory is short when the guest wants more than there is', () => {
     found: '512 MiB available, 1024 MiB for the guest',
     remedy: expect.stringContaining('--memory'),
   })
+})
+
+test('far more CPUs for the guests than there are is said', () => {
+  expect(cpusCheck(2, 4, 2)).toMatchObject({ state: 'ok' })
+  expect(cpusCheck(2, 5, 2)).toMatchObject({
+    state: 'warning',
+    found: '2 here, 10 for 5 guests',
+    remedy: expect.stringContaining('--cpus'),
+  })
+  expect(cpusCheck(2, 1, 9).found).toBe('2 here, 9 for the guest')
 })
 
 test('a disk that is nearly full is named by what lies on it', () => {

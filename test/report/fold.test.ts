@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Happening } from '../../src/model/event.ts'
 import { foldResult } from '../../src/report/fold.ts'
 import { resultSchema } from '../../src/report/schema.ts'
 import { course, journal, started } from './story.ts'
@@ -69,4 +70,23 @@ test('the first end counts', () => {
 
 test('a journal without its start tells of no run', () => {
   expect(() => foldResult(journal({ type: 'done', outcome: 'passed', exit: 0 }))).toThrow(TypeError)
+})
+
+test('a run in several guests has the end of each, by its number', () => {
+  const end = { type: 'copy-ended', outcome: 'passed', exit: 0 } as const
+  const several = { ...started, copies: 2 } as Happening
+  const { copies, environment } = foldResult(
+    journal(
+      several,
+      { ...end, copy: 2, folder: 'copy-2' },
+      { ...end, copy: 1, folder: 'copy-1', accel: 'tcg' },
+    ),
+  )
+  expect(copies).toEqual([
+    { copy: 1, folder: 'copy-1', outcome: 'passed', exit: 0 },
+    { copy: 2, folder: 'copy-2', outcome: 'passed', exit: 0 },
+  ])
+  expect(environment.accel).toBe('tcg')
+  expect(foldResult(journal(several)).copies).toEqual([])
+  expect(foldResult(journal(started))).not.toHaveProperty('copies')
 })

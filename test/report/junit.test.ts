@@ -2,7 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { describe, expect, test } from 'vitest'
 import type { Happening } from '../../src/model/event.ts'
 import { foldResult } from '../../src/report/fold.ts'
-import { junitOf } from '../../src/report/junit.ts'
+import { junitOf, junitOfCopies } from '../../src/report/junit.ts'
 import { course, journal } from './story.ts'
 
 type Done = Extract<Happening, { type: 'done' }>
@@ -44,6 +44,29 @@ test.each(['panicked', 'timed-out', 'lost', 'boot-failed', 'infra-error', 'cance
     expect(suite.testcase.error['@type']).toBe(outcome)
   },
 )
+
+test('of several guests each is a suite, and the counts are of them all', () => {
+  const ends = [
+    { outcome: 'passed', exit: 0 },
+    { outcome: 'failed', exit: 3, cause: 'no' },
+    { outcome: 'lost', exit: 123 },
+  ] as const
+  const results = ends.map((end) => foldResult(journal(...course, { type: 'done', ...end })))
+  const copies = results.map((result, index) => ({
+    copy: index + 1,
+    result,
+    output: `said by ${index + 1}`,
+  }))
+  const xml = junitOfCopies(foldResult(journal(...course)), copies)
+  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@' })
+  const { testsuites } = parser.parse(xml)
+  expect(testsuites).toMatchObject({ '@tests': '3', '@failures': '1', '@errors': '1' })
+  expect(testsuites.testsuite).toMatchObject([
+    { '@name': 'nixos-testbed.copy-1', '@tests': '1', testcase: { 'system-out': 'said by 1' } },
+    { '@failures': '1', testcase: { failure: { '@message': 'no' } } },
+    { '@errors': '1', testcase: { error: { '@type': 'lost' } } },
+  ])
+})
 
 describe('what a guest writes stays text', () => {
   test.each([

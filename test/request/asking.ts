@@ -14,6 +14,7 @@ export function caller(changes: Partial<Caller> = {}): Caller {
     host: { system: 'x86_64-linux', cpus: 4, memoryMiB: 8192 },
     nameOf: flagOf,
     readStdin: () => Promise.reject(new Error('stdin was read')),
+    availableMemoryMiB: () => Promise.resolve(4096),
     ...changes,
   }
 }

@@ -28,6 +28,7 @@ test('a script alone is a request, with every default filled in', async () => {
     timeoutMs: 1_800_000,
     bootTimeoutMs: 180_000,
     accel: 'auto',
+    copies: 1,
     disks: [],
     network: { kind: 'user' },
     forwards: [],

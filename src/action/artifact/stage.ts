@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
-import type { RunFolder } from '../../keeper/folder.ts'
+import { readdir, rm } from 'node:fs/promises'
+import { relative, resolve } from 'node:path'
+import { copyFolder, type RunFolder } from '../../keeper/folder.ts'
 import type { LeftBehind } from '../../model/event.ts'
 import { Inventory } from './inventory.ts'
 import type { StageLimits } from './layout.ts'
@@ -33,9 +33,13 @@ export async function stageResults(
   signal?: AbortSignal,
   limits: StageLimits = defaultLimits,
 ): Promise<Stage> {
-  const { result, junit, output, console, events } = folder
-  const reports = await takeStock([result, junit, output, console, events], signal)
-  const files = await takeStock([folder.files], signal)
+  const runs = [folder, ...(await copiesIn(folder))]
+  const reports = await takeStock(folder, runs.flatMap(reportsOf), signal)
+  const files = await takeStock(
+    folder,
+    runs.map((run) => run.files),
+    signal,
+  )
   const bySize = files.items.sort((a, b) => (a.size ?? 0) - (b.size ?? 0))
   const stage = new Layout(stageFolder(folder), limits, [...reports.left, ...files.left])
   await stage.begin()
@@ -49,15 +53,30 @@ export async function stageResults(
   return { root: stage.root, paths: stage.paths, files: stage.files, left }
 }
 
+/** The folders of a run's copies, where it was in several guests. */
+async function copiesIn(folder: RunFolder): Promise<RunFolder[]> {
+  const names = await readdir(folder.path)
+  const copies = names.flatMap((name) => /^copy-(\d+)$/.exec(name)?.[1] ?? [])
+  return copies.map((copy) => copyFolder(folder, Number(copy)))
+}
+
+function reportsOf({ result, junit, output, console, events }: RunFolder): string[] {
+  return [result, junit, output, console, events]
+}
+
 /** Removes a run's stage, where there is one. */
 export async function removeStage(folder: RunFolder): Promise<void> {
   await rm(stageFolder(folder), { recursive: true, force: true })
 }
 
-async function takeStock(paths: readonly string[], signal?: AbortSignal): Promise<Inventory> {
+async function takeStock(
+  of: RunFolder,
+  paths: readonly string[],
+  signal?: AbortSignal,
+): Promise<Inventory> {
   const inventory = new Inventory(signal)
   for (const path of paths) {
-    const name = basename(path)
+    const name = relative(of.path, path)
     await inventory.add(Buffer.from(path), name, Buffer.from(name))
   }
   return inventory

@@ -1,5 +1,5 @@
 import { error, summary } from '@actions/core'
-import type { RunFolder } from '../../keeper/folder.ts'
+import { copyFolder, type RunFolder } from '../../keeper/folder.ts'
 import { toFault } from '../../model/fault.ts'
 import type { Result } from '../../model/result.ts'
 import { tailOf } from '../../report/tail.ts'
@@ -15,10 +15,11 @@ export async function tellFailure(
   { uploaded, problem }: Upload,
   { log, title }: DeliveryContext,
 ): Promise<void> {
+  const told = tellingFolder(folder, result)
   log.startGroup('To run it again on your machine')
   log.say(result.replay)
   log.endGroup()
-  const output = await tailOf(folder.output)
+  const output = await tailOf(told.output)
   const where = problem === undefined ? { folder: folder.path } : {}
   const failure = failureOf(result, { title, output, artifact: uploaded?.name, ...where })
   error(failure.message, { title: failure.title })
@@ -31,11 +32,12 @@ export async function summarise(
   { uploaded, problem }: Upload,
   { title, log }: DeliveryContext,
 ): Promise<void> {
+  const told = tellingFolder(folder, result)
   const ofTheKernel = ['panicked', 'boot-failed', 'lost'].includes(result.outcome)
   const text = summaryOf(result, {
     title,
-    output: await tailOf(folder.output),
-    ...(ofTheKernel ? { console: await tailOf(folder.console) } : {}),
+    output: await tailOf(told.output),
+    ...(ofTheKernel ? { console: await tailOf(told.console) } : {}),
     ...(uploaded === undefined ? {} : { artifact: uploaded }),
     ...(problem === undefined ? {} : { notUploaded: problem }),
   })
@@ -44,4 +46,10 @@ export async function summarise(
   } catch (cause) {
     log.say(`the job summary cannot be written: ${toFault(cause).message}`)
   }
+}
+
+/** Where the output is that tells the outcome: of several guests, the first that ended in it. */
+function tellingFolder(folder: RunFolder, { outcome, copies = [] }: Result): RunFolder {
+  const telling = copies.find((end) => end.outcome === outcome)
+  return telling === undefined ? folder : copyFolder(folder, telling.copy)
 }

@@ -11,7 +11,7 @@ export const tokenVariable = 'TESTBED_GITHUB_TOKEN'
 /** Inputs that are one text each and mean to the request what they mean here. */
 const texts = [
   ...(['guest', 'system', 'kernel', 'modules', 'memory', 'cpus'] as const),
-  ...(['timeout', 'bootTimeout', 'accel', 'network', 'nixInstaller'] as const),
+  ...(['timeout', 'bootTimeout', 'accel', 'copies', 'network', 'nixInstaller'] as const),
 ] as const
 
 /** Inputs that hold a value on each line. */

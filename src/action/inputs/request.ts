@@ -1,3 +1,4 @@
+import { availableMemoryMiB } from '../../host/checks/resources.ts'
 import { hostFacts } from '../../host/facts.ts'
 import { type Problem, RequestError } from '../../model/fault.ts'
 import type { Request } from '../../model/request.ts'
@@ -20,6 +21,7 @@ export function callerOf(
     host: hostFacts(process.arch),
     nameOf: (input) => (input === 'script' ? scriptInput : inputName(input)),
     readStdin: async () => new Uint8Array(),
+    availableMemoryMiB,
   }
 }
 

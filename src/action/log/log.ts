@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { debug, endGroup, isDebug, startGroup, warning } from '@actions/core'
 import type { Stream } from '../../model/event.ts'
 import { visible, visibleWithTabs } from '../../report/visible.ts'
+import { numbered } from '../../report/words.ts'
 import { inert } from './inert.ts'
 import { Lines } from './lines.ts'
 
@@ -16,17 +17,14 @@ const plain = '\x1b[0m'
  */
 export class Log {
   readonly #write: (text: string) => boolean
-  readonly #guest: Record<'stdout' | 'stderr' | 'console', Lines>
+  /** By the guest's number, where there are several, and its stream. */
+  readonly #guest = new Map<string, Lines>()
   #group: string | undefined
   #token: string | undefined
   #heard = ''
 
   constructor(write: (text: string) => boolean = (text) => process.stdout.write(text)) {
     this.#write = write
-    const take = (line: string) => {
-      this.#heard += `${inert(line)}\n`
-    }
-    this.#guest = { stdout: new Lines(take), stderr: new Lines(take), console: new Lines(take) }
   }
 
   /** Folds the lines that come until the next group, or until `endGroup`. */
@@ -69,6 +67,11 @@ export class Log {
     else this.say(`debug: ${text}`)
   }
 
+  /** Whether the runner heeds no command: a guest may speak. */
+  get isSealed(): boolean {
+    return this.#token !== undefined
+  }
+
   /** From now on the runner heeds no command. Call it within a group: it shows as a line. */
   seal(): void {
     if (this.#token !== undefined) return
@@ -84,9 +87,9 @@ export class Log {
   }
 
   /** The guest's bytes. Only while sealed. Resolves when the runner takes more; never rejects. */
-  guest({ bytes, ...from }: Stream): void | Promise<void> {
+  guest(stream: Stream): void | Promise<void> {
     if (this.#token === undefined) throw new Error('the log is not sealed for the guest')
-    this.#guest[from.type === 'output' ? from.stream : 'console'].write(bytes)
+    this.#linesOf(stream).write(stream.bytes)
     if (this.#show()) return
     return once(process.stdout, 'drain').then(
       () => undefined,
@@ -96,8 +99,21 @@ export class Log {
 
   /** The guest says no more: lines it did not end are ended. */
   endGuest(): void {
-    for (const lines of Object.values(this.#guest)) lines.end()
+    for (const lines of this.#guest.values()) lines.end()
     this.#show()
+  }
+
+  #linesOf(stream: Stream): Lines {
+    const { copy } = stream
+    const key = `${copy ?? ''} ${stream.type === 'output' ? stream.stream : 'console'}`
+    const known = this.#guest.get(key)
+    if (known !== undefined) return known
+    const lines = new Lines((line) => {
+      const text = inert(line)
+      this.#heard += `${copy === undefined ? text : numbered(text, copy)}\n`
+    })
+    this.#guest.set(key, lines)
+    return lines
   }
 
   /** All its lines at once: each by itself would wait in a queue longer than can be written. */

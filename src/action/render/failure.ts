@@ -65,7 +65,7 @@ function shortened(text: string, longest = longestQuote): string {
 
 /** Before a guest was started there is nothing to look at. */
 function whereOf({ timeline }: Result, { artifact, folder }: FailureParts): string | undefined {
-  if (!timeline.some(({ phase }) => phase === 'boot')) return undefined
+  if (!timeline.some(({ phase }) => phase === 'boot' || phase === 'script')) return undefined
   const where = artifact ? `artifact ${artifact}` : folder && `on this runner, in ${folder}`
   return where && `its files, output and console: ${where}`
 }

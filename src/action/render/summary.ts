@@ -25,6 +25,7 @@ export function summaryOf(result: Result, parts: SummaryParts): string {
     whyOf(result),
     factsOf(result, parts),
     notesOf(result, parts),
+    copiesOf(result),
     section('Output', parts.output, result.outcome !== 'passed'),
     section('Console', parts.console ?? '', true),
     `<details><summary>Run it again on your machine</summary>\n\n${codeBlock(result.replay)}\n\n</details>`,
@@ -88,6 +89,16 @@ function leftOf({ left }: Result['files']): readonly string[] {
   const lines = more > 0 ? [...named, `and ${more} more`] : named
   const entries = plural(left.length, 'entry', 'entries')
   return [`- ⚠️ ${entries} could not come home unchanged:`, ...lines.map((line) => `  - ${line}`)]
+}
+
+/** How each of several guests ended. */
+function copiesOf({ copies = [] }: Result): string {
+  if (copies.length === 0) return ''
+  const rows = copies.map(
+    ({ copy, outcome, exit, cause = '' }) =>
+      `| ${copy} | ${outcome} | ${exit} | ${plainMarkdown(cause)} |`,
+  )
+  return ['| copy | outcome | exit | cause |', '| --- | --- | --- | --- |', ...rows].join('\n')
 }
 
 function section(title: string, text: string, open: boolean): string {

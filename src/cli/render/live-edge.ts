@@ -12,6 +12,7 @@ import {
 import type { OurProcess } from '../process.ts'
 import { type Cancellation, heedSignals } from '../signals.ts'
 import { EventLines } from './event-lines.ts'
+import { NumberedOutput } from './numbered-lines.ts'
 import { Output } from './output.ts'
 import { Teller } from './teller.ts'
 
@@ -41,6 +42,7 @@ export class LiveEdge implements Edge {
   readonly #teller: Teller
   readonly #events: EventLines | undefined
   readonly #cancellation: Cancellation
+  readonly #several = new NumberedOutput()
   #phase: Phase | undefined
   #folder: string | undefined
   #unwritable: string | undefined
@@ -71,16 +73,17 @@ export class LiveEdge implements Edge {
 
   readonly tell = (event: Event): void => {
     this.#events?.tell(event)
-    if (event.type === 'run-started') this.#folder = event.folder
+    if (event.type === 'run-started') this.#folder ??= event.folder
+    if (event.type === 'copy-ended')
+      for (const { target, bytes } of this.#several.end(event.copy)) void this.#show(target, bytes)
     if (!this.#quiet) this.#render(event)
   }
 
   readonly stream = (stream: Stream): void | Promise<void> => {
-    if (stream.type === 'console' && !this.#console) return
-    this.#teller.calm()
-    const target = stream.type === 'output' ? stream.stream : 'stderr'
-    if (this.#terminals[target]) this.#teller.others(stream.bytes)
-    return (target === 'stdout' ? this.#stdout : this.#stderr).write(stream.bytes)
+    if (stream.type === 'console')
+      return this.#console ? this.#show('stderr', stream.bytes) : undefined
+    const { copy, bytes } = stream
+    return this.#show(stream.stream, copy === undefined ? bytes : this.#several.take(stream, copy))
   }
 
   /** Says how it ended, waits until all is out, and gives our exit code. */
@@ -96,13 +99,24 @@ export class LiveEdge implements Edge {
     return known.exit
   }
 
+  #show(target: 'stdout' | 'stderr', bytes: Uint8Array): void | Promise<void> {
+    if (bytes.length === 0) return
+    this.#teller.calm()
+    if (this.#terminals[target]) this.#teller.others(bytes)
+    return (target === 'stdout' ? this.#stdout : this.#stderr).write(bytes)
+  }
+
   #render(event: Event): void {
+    if (event.copy === undefined) this.#follow(event)
+    const words = wordsOf(event)
+    if (words !== undefined) this.#teller.say(words)
+  }
+
+  #follow(event: Event): void {
     if (event.type === 'phase-started') this.#enter(event.phase)
     if (event.type === 'phase-ended') this.#teller.calm()
     if (event.type === 'progress' && this.#phase !== 'script')
       this.#teller.busy(progressWords(event))
-    const words = wordsOf(event)
-    if (words !== undefined) this.#teller.say(words)
   }
 
   #enter(phase: Phase): void {

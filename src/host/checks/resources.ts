@@ -30,6 +30,18 @@ export function memoryCheck(availableMiB: number, wantedMiB: number): Check {
   return { name, state: 'warning', found, remedy: 'give the guest less with --memory' }
 }
 
+/** So many CPUs of guests share one of the host's before it is said. */
+const comfortableShare = 4
+
+export function cpusCheck(hostCpus: number, guests: number, cpusEach: number): Check {
+  const name = 'CPUs'
+  const wanted = guests * cpusEach
+  const found = `${hostCpus} here, ${wanted} for ${guests === 1 ? 'the guest' : `${guests} guests`}`
+  if (wanted <= comfortableShare * hostCpus) return { name, state: 'ok', found }
+  const remedy = 'give less with --cpus, or longer with --timeout and --boot-timeout'
+  return { name, state: 'warning', found, remedy }
+}
+
 /** The disk a path lies on, or will lie on once its folders are made. */
 export interface Disk {
   readonly device: number

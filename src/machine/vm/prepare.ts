@@ -1,10 +1,8 @@
 import type { Channel } from '../../channel/channel.ts'
 import { Fault } from '../../model/fault.ts'
-import type { RunSpec } from '../../model/plan.ts'
+import type { Copy, RunSpec } from '../../model/plan.ts'
 import { networkEnvironment } from './network/guest.ts'
 import type { Served } from './share/share.ts'
-
-const hostname = 'testbed'
 
 /** Gives a guest whose run has begun its shares, its network and its names. */
 export async function prepareGuest(
@@ -19,7 +17,7 @@ export async function prepareGuest(
     env: {
       ...Object.fromEntries(shares.map(shareVariable)),
       ...(spec.samePath === undefined ? {} : { TESTBED_SAME_PATH: spec.samePath }),
-      TESTBED_HOSTNAME: hostname,
+      TESTBED_HOSTNAME: hostnameOf(spec.copy),
       TESTBED_DISKS: spec.disks.map(({ name }) => name).join(' '),
       ...network,
     },
@@ -32,6 +30,10 @@ export async function prepareGuest(
   if (exit.kind === 'code' && exit.code === 0) return
   const words = Buffer.concat(said).toString('utf8').trim()
   throw new Fault('boot-failed', `the guest could not be made ready: ${words}`)
+}
+
+function hostnameOf({ number, of }: Copy): string {
+  return of === 1 ? 'testbed' : `testbed-${number}`
 }
 
 /** `TESTBED_STORE=virtiofs:store`: by which transport, and by which tag. */

@@ -2,7 +2,8 @@ import type { KvmLack } from '../../host/kvm/kvm.ts'
 import { findQemu } from '../../host/programs.ts'
 import { Fault, toFault } from '../../model/fault.ts'
 import type { Live, Machine, Watch } from '../../model/machine.ts'
-import { planAcceleration } from './acceleration.ts'
+import type { RunSpec } from '../../model/plan.ts'
+import { type Acceleration, planAcceleration } from './acceleration.ts'
 import { bareArguments } from './arguments.ts'
 import type { Boot } from './boot.ts'
 import { coverCredentials } from './credentials/covers.ts'
@@ -13,7 +14,7 @@ import { transportFor } from './share/transport.ts'
 import { condemn, startCold, startMaking, startWarm } from './start.ts'
 import { chooseStart, type Start, whyCold } from './template/choose.ts'
 import { templateKey } from './template/key.ts'
-import { type Draft, dropDraft } from './template/shelf.ts'
+import { type Draft, dropDraft, untilMade } from './template/shelf.ts'
 import type { Template } from './template/template.ts'
 import { tryKvm } from './trial.ts'
 
@@ -26,15 +27,18 @@ export function vm(live: string, disks: string): Machine {
     async start(built, spec, watch) {
       const qemu = await findQemu(spec.system)
       if (qemu === undefined) throw new Fault('infra-error', `there is no QEMU for ${spec.system}`)
-      const { accel, onTrial, lack } = await planAcceleration(spec.accel, spec.system)
-      if (lack !== undefined) sayEmulated(lack, watch)
       const covers =
         spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
       const wish = { asked: spec.shareTransport, covered: covers.length > 0 }
       const transport = await transportFor(built.bundle, wish, watch.emit)
       const given = { qemu, built, spec, watch, live, disks, covers, transport }
-      if (onTrial) return await prepared(await tryKvm(given, bringUp))
-      return await prepared(await bringUp({ ...given, accel, limitMs: spec.limits.bootMs }))
+      const { accel, onTrial, lack } = await planOnceTried(spec)
+      if (lack !== undefined) sayEmulated(lack, watch)
+      if (!onTrial)
+        return await prepared(await bringUp({ ...given, accel, limitMs: spec.limits.bootMs }))
+      const trying = tryKvm(given, bringUp)
+      trial = trying
+      return await prepared(await trying)
     },
   }
 }
@@ -42,6 +46,17 @@ export function vm(live: string, disks: string): Machine {
 function sayEmulated({ found, remedy, foreign }: KvmLack, { emit }: Watch): void {
   const about = foreign ? {} : ({ about: 'acceleration' } as const)
   emit({ type: 'warning', ...about, message: `the guest is emulated: ${found}`, remedy })
+}
+
+/** The proof of KVM that is under way, or was. */
+let trial: Promise<unknown> | undefined
+
+/** Of several guests that start at once one puts KVM to the proof, and the others wait for it. */
+async function planOnceTried({ accel, system }: RunSpec): Promise<Acceleration> {
+  const plan = await planAcceleration(accel, system)
+  if (trial === undefined || !plan.onTrial) return plan
+  await trial.catch(() => undefined)
+  return await planAcceleration(accel, system)
 }
 
 /** Gives a machine that is up its shares and its network. */
@@ -82,7 +97,9 @@ async function chooseFor(boot: Boot): Promise<Start> {
   if (why !== undefined) return { kind: 'cold', why }
   const args = bareArguments(built, spec, await partsOf(boot))
   const key = await templateKey({ accel, qemu, arguments: args })
-  return chooseStart(key, boot.watch.fetchTemplate)
+  const { fetchTemplate, signal } = boot.watch
+  if (spec.copy.of === 1) return chooseStart(key, fetchTemplate)
+  return chooseStart(key, fetchTemplate, () => untilMade(key, boot.limitMs, signal)) // one makes it
 }
 
 /** Gives nothing where the template did not come to life: it is taken down, and why is said. */

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { link, symlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -7,7 +15,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { getUploadZipSpecification } from '../../../node_modules/@actions/artifact/lib/internal/upload/upload-zip-specification.js'
 import type { Stage } from '../../../src/action/artifact/stage.ts'
 import { removeStage, stageResults } from '../../../src/action/artifact/stage.ts'
-import type { RunFolder } from '../../../src/keeper/folder.ts'
+import { copyFolder, type RunFolder } from '../../../src/keeper/folder.ts'
 import { finishedRun, reports, writeResult } from './run-folder.ts'
 
 let folder: RunFolder
@@ -37,6 +45,25 @@ test('reports, files and empty folders are staged by their own names, and nothin
   await removeStage(folder)
   expect(readdirSync(folder.path).sort()).toEqual([...reports, 'files'].sort())
   expect(readFileSync(join(folder.files, 'deep/b'), 'utf8')).toBe('ho')
+})
+
+test('of a run in several guests each has its folder, and all reports come before files', async () => {
+  for (const copy of [1, 2]) {
+    const own = copyFolder(folder, copy)
+    mkdirSync(own.files, { recursive: true })
+    writeFileSync(own.result, '{}')
+    writeResult(own, 'a:b', 'hi')
+  }
+  const stage = await stageResults(folder)
+  const ofCopies = [1, 2].flatMap((copy) => [
+    `copy-${copy}/result.json`,
+    `copy-${copy}/files/a%3Ab`,
+  ])
+  expect(inArtifact(stage)).toEqual([...reports, ...ofCopies, 'files/', 'renamed.json'].sort())
+  const few = await stageResults(folder, undefined, { files: reports.length + 2, bytes: 2 ** 20 })
+  expect(inArtifact(few)).toEqual(
+    expect.arrayContaining(['copy-1/result.json', 'copy-2/result.json']),
+  )
 })
 
 test('names that an artifact cannot have are changed, and renamed.json tells each', async () => {

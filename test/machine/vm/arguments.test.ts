@@ -22,6 +22,7 @@ const spec: RunSpec = {
   id: 'r',
   system: 'x86_64-linux',
   append: ['from-user=1'],
+  copy: { number: 1, of: 1 },
   workload: { name: 's', script: new Uint8Array(), env: {}, cwd: '/root', bring: [] },
   limits: { bootMs: 1, scriptMs: 1 },
   memoryMiB: 768,

@@ -33,9 +33,14 @@ export function whyCold(spec: RunSpec, transport: Transport): string | undefined
 
 /**
  * The way to bring up the machine of a key: from its template, which may have to be fetched, or by
- * making it. Never rejects.
+ * making it. `untilMade` waits for another that is making it, where that is worth the while. Never
+ * rejects.
  */
-export async function chooseStart(key: string, fetch?: FetchTemplate): Promise<Start> {
+export async function chooseStart(
+  key: string,
+  fetch?: FetchTemplate,
+  untilMade?: () => Promise<void>,
+): Promise<Start> {
   try {
     const failure = await failureOf(key)
     if (failure !== undefined) return { kind: 'cold', why: failure }
@@ -43,7 +48,7 @@ export async function chooseStart(key: string, fetch?: FetchTemplate): Promise<S
     if (typeof found === 'object') return { kind: 'warm', template: found }
     if (found === 'damaged') await removeTemplate(key)
     const draft = await claimTemplate(key)
-    if (draft === undefined) return { kind: 'cold', why: 'another run is making its template' }
+    if (draft === undefined) return await afterAnother(key, untilMade)
     return found === 'damaged'
       ? { kind: 'making', draft, why: 'its template was damaged, and is made anew' }
       : { kind: 'making', draft }
@@ -55,4 +60,11 @@ export async function chooseStart(key: string, fetch?: FetchTemplate): Promise<S
 async function fetched(key: string, fetch: FetchTemplate | undefined) {
   await fetch?.(key)
   return await findTemplate(key)
+}
+
+async function afterAnother(key: string, untilMade?: () => Promise<void>): Promise<Start> {
+  await untilMade?.()
+  const found = untilMade && (await findTemplate(key))
+  if (typeof found === 'object') return { kind: 'warm', template: found }
+  return { kind: 'cold', why: 'another run is making its template' }
 }

@@ -32,6 +32,12 @@ export async function unlock(path: string): Promise<void> {
     await rm(path, { force: true })
 }
 
+/** Whether a process that lives holds a lock. */
+export async function isLocked(path: string): Promise<boolean> {
+  const holder = await holderOf(path)
+  return holder !== undefined && isAlive(holder)
+}
+
 async function take(path: string): Promise<boolean> {
   try {
     await symlink(written(thisProcess()), path)

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { draftOf, draftsIn } from '../../../host/draft.ts'
 import { cacheFolder } from '../../../host/folders.ts'
 import { isAlive } from '../../../host/process.ts'
-import { clearStale, lock, unlock } from './lock.ts'
+import { clearStale, isLocked, lock, unlock } from './lock.ts'
 import { isWhole } from './stamp.ts'
 import { type Description, type Template, templateFiles } from './template.ts'
+
+const lookAgainMs = 50
 
 /** Where the templates lie: a folder for each key. What has a dot in its name is none. */
 export const templatesFolder = () => join(cacheFolder(), 'templates')
@@ -48,6 +51,13 @@ export async function claimTemplate(key: string): Promise<Draft | undefined> {
     await unlock(lockOf(key))
     throw error
   }
+}
+
+/** Waits until nobody makes the template of a key any more, the time is over, or the signal fires. */
+export async function untilMade(key: string, limitMs: number, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + limitMs
+  while (!signal.aborted && performance.now() < deadline && (await isLocked(lockOf(key))))
+    await setTimeout(lookAgainMs)
 }
 
 /** What a killed maker left takes as much room as a template. */

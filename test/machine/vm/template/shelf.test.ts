@@ -21,6 +21,7 @@ import {
   publish,
   removeTemplate,
   templatesFolder,
+  untilMade,
 } from '../../../../src/machine/vm/template/shelf.ts'
 import { writeStamp } from '../../../../src/machine/vm/template/stamp.ts'
 import { templateFiles } from '../../../../src/machine/vm/template/template.ts'
@@ -168,4 +169,27 @@ test('a cache that cannot be written starts runs cold, and says why', async () =
 
 test('removing what is not there is done already', async () => {
   await removeTemplate(key)
+})
+
+test('where it is waited for, a start is warm from the template that another was making', async () => {
+  const draft = await drafted()
+  const wait = async () => {
+    const made = untilMade(key, 60_000, new AbortController().signal)
+    await publish(draft)
+    await made
+  }
+  expect(await chooseStart(key, undefined, wait)).toMatchObject({ kind: 'warm' })
+})
+
+test('nobody waits for a template that was given up, for too long, or after a cancel', async () => {
+  const { signal } = new AbortController()
+  const draft = await claimed()
+  await untilMade(key, 1, signal)
+  await untilMade(key, 60_000, AbortSignal.abort())
+  const wait = async () => {
+    const made = untilMade(key, 60_000, signal)
+    await dropDraft(draft)
+    await made
+  }
+  expect(await chooseStart(key, undefined, wait)).toMatchObject({ kind: 'cold' })
 })

@@ -1,0 +1,59 @@
+import { disarm } from '../collect/disarm.ts'
+import { phase } from '../keeper/phase.ts'
+import type { RunRecord } from '../keeper/record.ts'
+import { vm } from '../machine/vm/vm.ts'
+import type { BuiltBundle } from '../model/bundle.ts'
+import type { Edge } from '../model/edge.ts'
+import type { Stream } from '../model/event.ts'
+import { verdictOfError } from '../model/fault.ts'
+import type { Verdict } from '../model/outcome.ts'
+import type { RunSpec } from '../model/plan.ts'
+import { snapshotDatabase } from '../nix/database.ts'
+import { runWorkload } from '../workload/run.ts'
+
+interface Context {
+  readonly record: RunRecord
+  readonly edge: Edge
+}
+
+/** Starts a guest, runs the script in it, and stops it. Whatever happens, this gives the verdict. */
+export async function runCopy(
+  bundle: BuiltBundle,
+  spec: RunSpec,
+  context: Context,
+): Promise<Verdict> {
+  try {
+    return await runOnMachine(bundle, spec, context)
+  } catch (error) {
+    return verdictOfError(error, context.edge.signal)
+  }
+}
+
+async function runOnMachine(
+  bundle: BuiltBundle,
+  spec: RunSpec,
+  { record, edge }: Context,
+): Promise<Verdict> {
+  const { emit, folder, room } = record
+  // On disk before it is shown.
+  const stream = (bytes: Stream) => {
+    record.log(bytes)
+    return edge.stream(bytes)
+  }
+  const { signal, fetchTemplate } = edge
+  const watch = { emit, stream, signal, fetchTemplate }
+  const live = await phase('boot', emit, async () => {
+    await snapshotDatabase(folder.database)
+    return await vm(folder.host, folder.disks).start(bundle, spec, watch)
+  })
+  const since = new Date()
+  try {
+    emit({ type: 'guest-ready', ...live.identity })
+    return await phase('script', emit, () =>
+      room.watched(runWorkload(live, spec, { ...watch, stdin: edge.stdin })),
+    )
+  } finally {
+    await live.stop()
+    if (spec.shared !== undefined) await disarm(spec.shared, since, emit)
+  }
+}
