@@ -31,7 +31,7 @@ export async function perform(row: Row, start: Start): Promise<Seen> {
 }
 
 async function attempt(row: Row, start: Start): Promise<Seen> {
-  await stock(start === 'making' ? 'nothing' : 'template')
+  await stock(start)
   const site = newSite()
   const cold = start === 'cold' ? ['--cold'] : []
   try {
