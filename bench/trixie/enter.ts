@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { leashed } from '../../src/machine/vm/leash.ts'
+import { leashed } from '../../src/host/leash.ts'
 import type { Start } from '../measure/process.ts'
 
 const script = fileURLToPath(new URL('enter.sh', import.meta.url))

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Emit } from '../model/event.ts'
 import { Fault } from '../model/fault.ts'
@@ -24,6 +24,8 @@ export async function realise(
       tools.emit({ type: 'progress', message: `building the guest's ${part}` })
   }
   const args = [join(assetsOf(spec.system).nix, 'distro.nix'), '--argstr', 'spec', file]
+  // One that leads to no guest any more: Nix replaces those into its store only.
+  await rm(where.link, { force: true })
   try {
     const path = await tools.nix.run('nix-build', [...args, '--out-link', where.link], {
       onStderrLine,

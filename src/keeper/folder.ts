@@ -123,8 +123,9 @@ async function furnish(folder: RunFolder, keeper: ProcessMark): Promise<RunFolde
 }
 
 /** Nothing has run yet, so there is nothing to tell. */
-async function giveUp({ id, path, live }: RunFolder, { message }: Error): Promise<Fault> {
-  await rm(live, { recursive: true, force: true }).catch(() => undefined)
+async function giveUp({ id, path, ...folder }: RunFolder, { message }: Error): Promise<Fault> {
+  for (const made of path.startsWith(runsFolder()) ? [path] : [folder.live, folder.files])
+    await rm(made, { recursive: true, force: true }).catch(() => undefined)
   await markFinished(id).catch(() => undefined)
   return new Fault('infra-error', `the run's folder ${path} cannot be made: ${message}`, {
     remedy: 'make room there, or give another folder with --results',

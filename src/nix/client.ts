@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from '../host/command.ts'
 import { draftOf } from '../host/draft.ts'
+import { leashed } from '../host/leash.ts'
 import type { Secret } from '../model/secret.ts'
 import { diskFault } from './disk.ts'
 import { type Nix, NixError, type NixProgram, type NixRunOptions } from './nix.ts'
@@ -19,9 +20,6 @@ export function nixClient(options: NixClientOptions): Nix {
   return { version, bin, sandbox, run: (...how) => runNix(options, ...how) }
 }
 
-/** The kernel ends Nix when the tool dies, as we would: with its builders. */
-const leash = ['--pdeathsig', 'TERM', '--']
-
 async function runNix(
   { bin, config, secret }: NixClientOptions,
   program: NixProgram,
@@ -31,7 +29,8 @@ async function runNix(
   const hide = hider(secret)
   const options = ['--option', 'substitute', String(substitute)]
   const { code, stdout, stderr } = await withConfigFile(config, (file) =>
-    runCommand('setpriv', [...leash, join(bin, program), ...options, ...args], {
+    // The kernel ends Nix when the tool dies, as we would: with its builders.
+    runCommand(...leashed([join(bin, program), ...options, ...args], 'TERM'), {
       env: environment(bin, file),
       killSignal: 'SIGTERM', // lets Nix clean up after its builders
       ...(signal && { signal }),

@@ -14,11 +14,14 @@ import { usualOnes } from './templates.ts'
 
 /** What is done to the host before a run. */
 
-/** QEMU is missing, and apt-get takes for ever to install it. */
-export const holdApt = async (site: Site) => {
-  gate(site, 'apt-get', '/bin/false', 'install')
+/** QEMU is missing, and apt-get takes for ever over a call with these words. */
+const holdApt = (words: string) => async (site: Site) => {
+  gate(site, 'apt-get', '/bin/false', words)
   hide(site, 'qemu-system-x86_64', 'apt-get')
 }
+
+export const holdQuery = holdApt('--print-uris')
+export const holdInstall = holdApt('--yes')
 
 /** No guest is built, and Nix takes for ever over one. */
 export const holdBuild = async (site: Site) => {

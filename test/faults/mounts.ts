@@ -20,9 +20,10 @@ export class PrivateMounts {
     return new PrivateMounts(holder)
   }
 
-  /** A command line that sees the mounts. */
-  entered(argv: readonly string[]): string[] {
-    return ['nsenter', `--mount=/proc/${this.#holder.pid}/ns/mnt`, '--', ...argv]
+  /** A command line that sees the mounts, and stands in a folder. */
+  entered(argv: readonly string[], folder: string): string[] {
+    const mounts = `--mount=/proc/${this.#holder.pid}/ns/mnt`
+    return ['nsenter', mounts, `--wdns=${folder}`, '--', ...argv]
   }
 
   /** A path there, for a process that does not see the mounts. */

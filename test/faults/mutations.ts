@@ -37,16 +37,16 @@ export const mutations: readonly Mutation[] = [
   {
     row: 'the tool is killed while the script runs',
     start: 'warm',
-    file: `${machine}/leash.ts`,
-    text: "['--pdeathsig', 'KILL', '--', ...argv]",
-    replacement: "['--', ...argv]",
+    file: `${machine}/confine.ts`,
+    text: "const leash = ['--pdeathsig', 'KILL']",
+    replacement: 'const leash = []',
   },
   {
     row: 'the tool is killed while the guest is built',
     start: 'cold',
     file: 'src/nix/client.ts',
-    text: "['--pdeathsig', 'TERM', '--']",
-    replacement: "['--']",
+    text: "...leashed([join(bin, program), ...options, ...args], 'TERM')",
+    replacement: 'join(bin, program), [...options, ...args]',
   },
   {
     row: 'a byte of a template flips, and its size and times stay',
@@ -63,7 +63,7 @@ export const mutations: readonly Mutation[] = [
     replacement: '',
   },
   {
-    row: "the script's results fill the disk",
+    row: 'others fill the disk while the script runs',
     start: 'cold',
     file: 'src/keeper/folder.ts',
     text: 'await writeFile(folder.ballast, randomBytes(ballastBytes))',
@@ -108,8 +108,8 @@ export const mutations: readonly Mutation[] = [
     row: 'QEMU freezes while the script runs',
     start: 'warm',
     file: `${machine}/live.ts`,
-    text: 'setTimeout(() => this.qemu.kill(), quitMs)',
-    replacement: 'setTimeout(() => undefined, quitMs)',
+    text: 'setTimeout(() => this.qemu.kill(), patienceMs)',
+    replacement: 'setTimeout(() => undefined, patienceMs)',
   },
   {
     row: 'the cache folder is read-only',
@@ -185,7 +185,7 @@ export const mutations: readonly Mutation[] = [
     row: 'a file server is deaf to QEMU',
     start: 'warm',
     file: `${machine}/start.ts`,
-    text: 'await vm.awaited(pluggedIn(vm, serving), warmMs)',
-    replacement: 'await pluggedIn(vm, serving)',
+    text: 'await vm.awaited(vm.plugIn(), warmMs)',
+    replacement: 'await vm.plugIn()',
   },
 ]

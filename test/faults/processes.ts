@@ -8,7 +8,7 @@ export interface Process {
 
 /**
  * The live processes that belong to a run, whatever its journal says: those of the tool's session,
- * which children and orphans keep, and those that name the site.
+ * which children and orphans keep, those that stand in the site, and those that name it.
  */
 export function processesOf(session: number, folder: string): Process[] {
   const tests = statOf('self').session
@@ -21,6 +21,7 @@ export function processesOf(session: number, folder: string): Process[] {
       const isOurs =
         stat.session === session ||
         command.includes(folder) ||
+        linkOf(`/proc/${name}/cwd`).startsWith(folder) ||
         textOf(`/proc/${name}/environ`).includes(`TMPDIR=${folder}`)
       return isOurs ? [{ pid: Number(name), command: command.replaceAll('\0', ' ') }] : []
     })

@@ -19,20 +19,21 @@ process.stdout.write(
 let stood = 0
 for (const mutation of drawn) {
   const { row, start, file, text } = mutation
-  const isRed = turnsRed(mutation)
-  if (!isRed) stood++
+  const wrong = wrongWithout(mutation)
+  if (wrong === undefined) stood++
   const cells = [
     row,
     start,
     `\`${file}\`: \`${text.replaceAll('|', '\\|')}\``,
-    isRed ? 'red' : 'GREEN',
+    wrong === undefined ? 'GREEN' : `red: ${wrong}`,
   ]
   process.stdout.write(`| ${cells.join(' | ')} |\n`)
 }
 process.stdout.write(`\n${drawn.length - stood} of ${drawn.length} rows turn red\n`)
 process.exit(stood === 0 ? 0 : 1)
 
-function turnsRed({ row, start, file, text, replacement }: Mutation): boolean {
+/** What the row finds wrong without its guard; undefined where it finds nothing. */
+function wrongWithout({ row, start, file, text, replacement }: Mutation): string | undefined {
   const copy = mkdtempSync(join(tmpdir(), 'proof-'))
   try {
     for (const name of ['src', 'test', 'guest', 'nix', 'scripts', 'dist', ...files])
@@ -52,7 +53,9 @@ function turnsRed({ row, start, file, text, replacement }: Mutation): boolean {
       encoding: 'utf8',
     })
     if (!stdout.includes('1 faults, 1 runs')) throw new Error(`the row did not run:\n${stdout}`)
-    return status === 1
+    if (status === 0) return undefined
+    const [, first = 'it failed'] = /^! (.*)$/m.exec(stdout) ?? []
+    return first.replaceAll('|', '\\|').replaceAll(project, '.').slice(0, 100)
   } finally {
     rmSync(copy, { recursive: true, force: true })
   }

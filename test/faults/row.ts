@@ -29,6 +29,8 @@ export interface Row {
   readonly args?: readonly string[]
   /** What is done to the host before. */
   readonly ground?: (site: Site) => Promise<unknown>
+  /** Mounts can be made by root alone. */
+  readonly mounts?: true
   /** When the deed is done, and the deed. */
   readonly at?: (running: Running) => Promise<unknown>
   readonly deed?: (running: Running, start: Start) => unknown

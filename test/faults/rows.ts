@@ -15,7 +15,8 @@ try {
       const { wrong, ...seen } = await perform(row, start)
       const line = { name: row.name, start, expected: `${outcome} ${exit}`, within: row.within }
       process.stdout.write(printed([{ ...line, ...seen }]))
-      for (const words of wrong) process.stdout.write(`  ! ${words}\n`)
+      for (const words of [...wrong, ...seen.left.map((what) => `left: ${what}`)])
+        process.stdout.write(`! ${words}\n`)
       isRed ||= wrong.length > 0 || seen.left.length > 0
     }
   }

@@ -8,6 +8,9 @@ import { launcher } from '../e2e/tool.ts'
 import { type Process, processesOf } from './processes.ts'
 import type { Site } from './site.ts'
 
+/** A moment that nobody saw: too short for a busy machine, or never there. */
+export class Missed extends Error {}
+
 /** A call of the tool, in a session of its own, to be followed and disturbed. */
 export class Running {
   readonly site: Site
@@ -21,9 +24,12 @@ export class Running {
 
   constructor(site: Site, args: readonly string[]) {
     this.site = site
-    const [program = '', ...rest] = site.mounts?.entered([launcher, ...args]) ?? [launcher, ...args]
+    const [program = '', ...rest] = site.mounts?.entered([launcher, ...args], site.folder) ?? [
+      launcher,
+      ...args,
+    ]
     this.#child = spawn(program, rest, {
-      cwd: '/',
+      cwd: site.folder,
       env: { ...process.env, ...site.environment },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       detached: true,
@@ -66,7 +72,7 @@ export class Running {
     for (;;) {
       const seen = look()
       if (seen !== undefined && seen !== false) return seen
-      if (this.#isOver) throw new Error(`it never came to this: ${what}\n${this.#stderr}`)
+      if (this.#isOver) throw new Missed(`nobody saw ${what}`)
       await pause(1)
     }
   }

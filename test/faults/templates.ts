@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import type { Start } from './row.ts'
 import { Running } from './running.ts'
 import { newSite, removeSite, type Site } from './site.ts'
 
@@ -26,26 +27,30 @@ export function usualOnes(): Usual {
   return known
 }
 
-/** Leaves the shelf with a template, made by a run of its own where there is none, or with nothing. */
-export async function stock(kind: 'template' | 'nothing'): Promise<void> {
+/** Leaves the shelf as a start wants it: with a template, made by a run of its own, or with none. */
+export async function stock(start: Start): Promise<void> {
   const site = newSite()
   try {
     const isThere = known !== undefined && existsSync(join(site.templates, known.key, 'stamp.json'))
     for (const name of readdirSync(site.templates))
-      if (!isThere || kind === 'nothing' || name !== known?.key)
+      if (!isThere || start === 'making' || name !== known?.key)
         rmSync(join(site.templates, name), { recursive: true })
-    if (known !== undefined && (kind === 'nothing' || isThere)) return
-    const running = new Running(site, ['run', ...usual, 'true'])
-    const code = await running.ended
-    const [made] = templatesOf(site)
-    if (code !== 0 || made === undefined)
-      throw new Error(`no template came to be:\n${running.stderr}`)
-    const ready = running.events.find((event) => event.type === 'bundle-ready')
-    known = { key: basename(made), guest: ready?.type === 'bundle-ready' ? ready.path : '' }
-    if (kind === 'nothing') rmSync(made, { recursive: true })
+    if (known !== undefined && (start !== 'warm' || isThere)) return
+    known = await makeTemplate(site)
+    if (start === 'making') rmSync(join(site.templates, known.key), { recursive: true })
   } finally {
     await removeSite(site)
   }
+}
+
+async function makeTemplate(site: Site): Promise<Usual> {
+  const running = new Running(site, ['run', ...usual, 'true'])
+  const code = await running.ended
+  const [made] = templatesOf(site)
+  const ready = running.events.find((event) => event.type === 'bundle-ready')
+  if (code !== 0 || made === undefined || ready?.type !== 'bundle-ready')
+    throw new Error(`no template came to be:\n${running.stderr}`)
+  return { key: basename(made), guest: ready.path }
 }
 
 /** A template's file, changed by whoever knows how to stamp it: only its content can tell. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -48,6 +48,21 @@ test('what the guest writes to lies below a folder that only the caller passes',
   for (const inside of [folder.host, folder.staging, folder.database]) {
     expect(inside.startsWith(`${folder.live}/`)).toBe(true)
   }
+})
+
+test('a folder that cannot be made is told as that, and leaves no mark', async () => {
+  writeFileSync(join(state, 'file'), '')
+  await expect(createRunFolder(join(state, 'file/run'))).rejects.toMatchObject({
+    outcome: 'infra-error',
+    message: expect.stringMatching(/file\/run cannot be made: ENOTDIR/),
+    remedy: expect.stringContaining('--results'),
+  })
+  expect(await unfinishedRuns()).toEqual([])
+})
+
+test('room is kept for the end while the run goes on', async () => {
+  const { ballast } = await createRunFolder(undefined)
+  expect(statSync(ballast).blocks * 512).toBeGreaterThanOrEqual(512 * 1024)
 })
 
 test('runs that start in the same second have names of their own', async () => {

@@ -4,6 +4,7 @@ import type { Emit } from '../../model/event.ts'
 import { runCommand } from '../command.ts'
 import { cacheFolder } from '../folders.ts'
 import { isKept } from '../kept-file.ts'
+import { leashed } from '../leash.ts'
 import { parsePrintedUris } from './package-file.ts'
 
 /** Where apt keeps the host packages it downloads, and takes them from the next time. */
@@ -49,7 +50,8 @@ const archiveOptions = (folder: string) => [
 async function wantedFiles(packages: readonly string[], signal: AbortSignal) {
   const how = ['install', '-qq', '--print-uris', '--no-install-recommends', ...nothingThere]
   const env = { ...process.env, LC_ALL: 'C.UTF-8' }
-  const { code, stdout } = await runCommand('apt-get', [...how, ...packages], { env, signal })
+  const query = leashed(['apt-get', ...how, ...packages])
+  const { code, stdout } = await runCommand(...query, { env, signal })
   signal.throwIfAborted()
   const files = parsePrintedUris(stdout)
   const printed = stdout.match(/^'/gm)?.length ?? 0

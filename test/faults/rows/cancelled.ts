@@ -1,5 +1,5 @@
 import { cancel, freezeQemu, thenServe } from '../deeds.ts'
-import { holdApt, holdBuild } from '../grounds.ts'
+import { holdBuild, holdInstall } from '../grounds.ts'
 import * as moments from '../moments.ts'
 import { holdServers } from '../programs.ts'
 import type { Row } from '../row.ts'
@@ -28,7 +28,7 @@ export const cancelledRows: readonly Row[] = [
     name: 'cancelled while packages are installed',
     starts: ['cold', 'warm'],
     script: 'true',
-    ground: holdApt,
+    ground: holdInstall,
     at: (running) => moments.gateReached(running, 'apt-get'),
     deed: cancel,
     expected,

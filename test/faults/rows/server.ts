@@ -79,6 +79,16 @@ export const serverRows: readonly Row[] = [
     within: 60,
   },
   {
+    name: "the caller's folder is served no longer while the script runs",
+    starts: ['cold', 'warm'],
+    script: waiting,
+    args: ['--shared', import.meta.dirname],
+    at: moments.inScript,
+    deed: killServer('shared'),
+    expected: { outcome: 'infra-error', exit: 125, cause: /file server of .*faults\/rows/, home },
+    within: 60,
+  },
+  {
     name: "the store's file server hangs while the script reads it",
     starts: ['cold', 'warm'],
     script: `${waiting.replace('sleep 1000', 'sleep 0.1')}; while :; do ls -R /nix/store >/dev/null; done`,

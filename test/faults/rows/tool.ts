@@ -1,5 +1,5 @@
 import { killTool } from '../deeds.ts'
-import { holdApt, holdBuild } from '../grounds.ts'
+import { holdBuild, holdInstall, holdQuery } from '../grounds.ts'
 import * as moments from '../moments.ts'
 import { holdServers } from '../programs.ts'
 import type { Row } from '../row.ts'
@@ -13,7 +13,18 @@ export const toolRows: readonly Row[] = [
     name: 'the tool is killed while packages are installed',
     starts: ['cold'],
     script: 'true',
-    ground: holdApt,
+    ground: holdInstall,
+    at: (running) => moments.gateReached(running, 'apt-get'),
+    deed: killTool,
+    after: 'collect',
+    expected,
+    within: 60,
+  },
+  {
+    name: 'the tool is killed while it asks apt what there is to fetch',
+    starts: ['cold'],
+    script: 'true',
+    ground: holdQuery,
     at: (running) => moments.gateReached(running, 'apt-get'),
     deed: killTool,
     after: 'collect',
