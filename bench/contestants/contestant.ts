@@ -1,4 +1,4 @@
-import type { Accel } from '../../src/machine/vm/arguments.ts'
+import type { Accel } from '../../src/machine/vm/qemu/arguments.ts'
 import type { Start } from '../measure/process.ts'
 
 /** What is measured against the others. */

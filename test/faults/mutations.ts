@@ -37,7 +37,7 @@ export const mutations: readonly Mutation[] = [
   {
     row: 'the tool is killed while the script runs',
     start: 'warm',
-    file: `${machine}/confine.ts`,
+    file: `${machine}/qemu/confine.ts`,
     text: "const leash = ['--pdeathsig', 'KILL']",
     replacement: 'const leash = []',
   },
@@ -135,14 +135,14 @@ export const mutations: readonly Mutation[] = [
   {
     row: 'powers off inside',
     start: 'warm',
-    file: `${machine}/qemu.ts`,
+    file: `${machine}/qemu/qemu.ts`,
     text: "if (shutdown === 'guest-shutdown')",
     replacement: 'if (shutdown === "never")',
   },
   {
     row: 'the kernel panics under the script',
     start: 'warm',
-    file: `${machine}/qemu.ts`,
+    file: `${machine}/qemu/qemu.ts`,
     text: 'if (panicked || reader.panic !== undefined)',
     replacement: 'if (panicked === undefined)',
   },

@@ -2,7 +2,7 @@ import { type KvmLack, lackOf, seeKvm } from '../../host/kvm/kvm.ts'
 import { Fault } from '../../model/fault.ts'
 import type { AccelChoice } from '../../model/request.ts'
 import type { System } from '../../model/system.ts'
-import type { Accel } from './arguments.ts'
+import type { Accel } from './qemu/arguments.ts'
 
 /** How long a guest under KVM that nobody has seen work may take to answer. */
 export const kvmProofMs = 8_000

@@ -2,8 +2,8 @@ import type { BuiltBundle } from '../../model/bundle.ts'
 import type { Watch } from '../../model/machine.ts'
 import type { RunSpec } from '../../model/plan.ts'
 import type { Transport } from '../../model/request.ts'
-import type { Accel } from './arguments.ts'
 import type { Cover } from './credentials/cover.ts'
+import type { Accel } from './qemu/arguments.ts'
 
 /** All that a machine is brought up with. */
 export interface Boot {

@@ -3,7 +3,7 @@ import type { RunSpec } from '../../model/plan.ts'
 import { diskFile } from './disk/file.ts'
 import { diskPlug } from './disk/plug.ts'
 import { raiseNetwork } from './network/raise.ts'
-import type { Plug } from './plug.ts'
+import type { Plug } from './qemu/plug.ts'
 
 /** What a run's machine has beside its bundle and its shares. */
 export interface Devices {

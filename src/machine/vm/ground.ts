@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { VmParts } from './arguments.ts'
 import type { Boot } from './boot.ts'
-import { admit, type Confinement, confinementFor } from './confine.ts'
-import { quickFirmware } from './firmware.ts'
 import { makeOutfit, type Outfit } from './outfit.ts'
+import type { VmParts } from './qemu/arguments.ts'
+import { admit, type Confinement, confinementFor } from './qemu/confine.ts'
+import { quickFirmware } from './qemu/firmware.ts'
 import { makeScratch, removeScratch } from './scratch.ts'
 
 /** What a machine is brought up on. */

@@ -5,9 +5,9 @@ import type { Exit } from '../../model/outcome.ts'
 import { beginRun } from './begin.ts'
 import type { Boot } from './boot.ts'
 import type { Outfit } from './outfit.ts'
-import { placed } from './ports.ts'
 import { forgetFiles, prepareGuest } from './prepare.ts'
-import type { Qemu } from './qemu.ts'
+import { placed } from './qemu/ports.ts'
+import type { Qemu } from './qemu/qemu.ts'
 import { removeScratch } from './scratch.ts'
 
 /** How long QEMU and its daemons may take to end by themselves. */

@@ -1,7 +1,7 @@
 import type { Boot } from './boot.ts'
 import { makeDevices } from './devices.ts'
-import { gdbDoor, tellGdb } from './gdb.ts'
-import type { Plug } from './plug.ts'
+import { gdbDoor, tellGdb } from './qemu/gdb.ts'
+import type { Plug } from './qemu/plug.ts'
 import { serveShares } from './share/serve.ts'
 import type { Served } from './share/share.ts'
 

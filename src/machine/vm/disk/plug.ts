@@ -1,5 +1,5 @@
 import type { Disk } from '../../../model/disk.ts'
-import type { Plug } from '../plug.ts'
+import type { Plug } from '../qemu/plug.ts'
 
 /** A disk in its file, as QEMU takes it. */
 export function diskPlug({ name, format, keep }: Disk, file: string): Plug {

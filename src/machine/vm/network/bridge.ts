@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { runCommand } from '../../../host/command.ts'
 import { findProgram } from '../../../host/programs.ts'
 import { Fault } from '../../../model/fault.ts'
-import type { Plug } from '../plug.ts'
+import type { Plug } from '../qemu/plug.ts'
 import { card, netdev } from './card.ts'
 
 /** The host's end of a run's cable to a bridge; a device's name has 15 bytes. */

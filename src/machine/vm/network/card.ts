@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Device } from '../plug.ts'
+import type { Device } from '../qemu/plug.ts'
 
 /** The id of the network behind the card. */
 export const netdev = 'net'

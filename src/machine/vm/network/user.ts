@@ -1,5 +1,5 @@
 import type { Forward } from '../../../model/network.ts'
-import type { Plug } from '../plug.ts'
+import type { Plug } from '../qemu/plug.ts'
 import { card, netdev } from './card.ts'
 
 /** QEMU's user network: the guest reaches what the host does, and the host what is forwarded. */

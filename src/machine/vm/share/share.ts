@@ -3,7 +3,7 @@ import type { Fault } from '../../../model/fault.ts'
 import type { Share } from '../../../model/plan.ts'
 import type { Transport } from '../../../model/request.ts'
 import type { Cover } from '../credentials/cover.ts'
-import type { Plug } from '../plug.ts'
+import type { Plug } from '../qemu/plug.ts'
 
 /** A share with what covers some of its files. */
 export interface CoveredShare extends Share {

@@ -1,7 +1,7 @@
 import type { Emit } from '../../../model/event.ts'
 import { toFault } from '../../../model/fault.ts'
 import type { Ground } from '../ground.ts'
-import type { Qemu } from '../qemu.ts'
+import type { Qemu } from '../qemu/qemu.ts'
 import { saveTemplate } from './save.ts'
 import { type Draft, dropDraft, publish } from './shelf.ts'
 import { makeRoom } from './shelf-room.ts'

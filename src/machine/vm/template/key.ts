@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { toolVersion } from '../../../model/tool.ts'
-import type { Accel } from '../arguments.ts'
+import type { Accel } from '../qemu/arguments.ts'
 
 /** Counts up when a template is made or used otherwise. */
 const format = 1

@@ -1,4 +1,4 @@
-import type { Monitor } from '../monitor.ts'
+import type { Monitor } from '../qemu/monitor.ts'
 
 /** Has a migration leave out the guest's memory, which we move ourselves, and tell of its end. */
 export async function ignoreMemory(monitor: Monitor): Promise<void> {

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { descriptors } from '../descriptors.ts'
-import type { Qemu } from '../qemu.ts'
+import { descriptors } from '../qemu/descriptors.ts'
+import type { Qemu } from '../qemu/qemu.ts'
 import { fillMemory, openGuestMemory } from './memory.ts'
 import { ignoreMemory } from './migrate.ts'
 import type { Template } from './template.ts'

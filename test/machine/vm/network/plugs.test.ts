@@ -4,7 +4,7 @@ import { newMac } from '../../../../src/machine/vm/network/card.ts'
 import { networkEnvironment } from '../../../../src/machine/vm/network/guest.ts'
 import { restrictedPlug } from '../../../../src/machine/vm/network/restricted/raise.ts'
 import { userPlug } from '../../../../src/machine/vm/network/user.ts'
-import { type Device, deviceArgument } from '../../../../src/machine/vm/plug.ts'
+import { type Device, deviceArgument } from '../../../../src/machine/vm/qemu/plug.ts'
 
 const mac = '52:54:00:01:02:03'
 

@@ -1,4 +1,4 @@
-import type { Plug } from '../../plug.ts'
+import type { Plug } from '../../qemu/plug.ts'
 
 /**
  * The device of a folder that QEMU serves itself. QEMU takes its backend on the command line only,

@@ -1,4 +1,4 @@
-import type { Plug } from '../../plug.ts'
+import type { Plug } from '../../qemu/plug.ts'
 
 /** The device of a share that a daemon serves on a socket. */
 export function virtiofsPlug(tag: string, socket: string): Plug {

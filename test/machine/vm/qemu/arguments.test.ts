@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { coldArguments } from '../../../src/machine/vm/arguments.ts'
-import { virtiofsPlug } from '../../../src/machine/vm/share/virtiofs/plug.ts'
-import type { BuiltBundle } from '../../../src/model/bundle.ts'
-import type { RunSpec } from '../../../src/model/plan.ts'
+import { coldArguments } from '../../../../src/machine/vm/qemu/arguments.ts'
+import { virtiofsPlug } from '../../../../src/machine/vm/share/virtiofs/plug.ts'
+import type { BuiltBundle } from '../../../../src/model/bundle.ts'
+import type { RunSpec } from '../../../../src/model/plan.ts'
 
 const built: BuiltBundle = {
   path: '/nix/store/b',

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { RunSpec } from '../../model/plan.ts'
+import type { RunSpec } from '../../../model/plan.ts'
 
 /**
  * Firmware that does nothing but enter the kernel. QEMU's usual one looks at every device

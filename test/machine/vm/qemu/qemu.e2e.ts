@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { newFolder, readEvents } from '../../e2e/script.ts'
-import { runTool } from '../../e2e/tool.ts'
+import { newFolder, readEvents } from '../../../e2e/script.ts'
+import { runTool } from '../../../e2e/tool.ts'
 
 interface Seen {
   readonly descriptors: readonly string[]

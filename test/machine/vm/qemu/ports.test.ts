@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { deviceArgument, type Plug } from '../../../src/machine/vm/plug.ts'
-import { mostPlugs, placed, portArguments } from '../../../src/machine/vm/ports.ts'
+import { deviceArgument, type Plug } from '../../../../src/machine/vm/qemu/plug.ts'
+import { mostPlugs, placed, portArguments } from '../../../../src/machine/vm/qemu/ports.ts'
 
 function plugs(count: number): Plug[] {
   return Array.from({ length: count }, (_, index) => ({

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 
 const program = `
-  import { spawnApart } from '${import.meta.dirname}/../../../src/machine/vm/apart.ts'
+  import { spawnApart } from '${import.meta.dirname}/../../../../src/machine/vm/qemu/apart.ts'
   const list = 'ls -l /proc/self/fd; env; ps -o sid= -p $$; echo $$'
   const child = spawnApart(['/bin/sh', '-c', list], { ONLY: 'this' }, ['ignore', 'pipe', 'ignore', 'pipe'])
   child.stdout.pipe(process.stdout)

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import type { Duplex } from 'node:stream'
-import { Fault } from '../../model/fault.ts'
+import { Fault } from '../../../model/fault.ts'
 import type { QmpCommand } from './plug.ts'
 
 /** What QEMU says of its guest's end, of all the events it knows. */

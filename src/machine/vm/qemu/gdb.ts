@@ -1,6 +1,6 @@
-import type { BuiltBundle } from '../../model/bundle.ts'
-import type { Emit } from '../../model/event.ts'
-import type { RunSpec } from '../../model/plan.ts'
+import type { BuiltBundle } from '../../../model/bundle.ts'
+import type { Emit } from '../../../model/event.ts'
+import type { RunSpec } from '../../../model/plan.ts'
 import type { Plug } from './plug.ts'
 
 /** QEMU's door for a debugger of the guest's kernel, at the host's loopback; the guest does not wait for one. */

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { confined, confinementFor } from '../../../src/machine/vm/confine.ts'
-import { scratchFolder } from '../../scratch.ts'
+import { confined, confinementFor } from '../../../../src/machine/vm/qemu/confine.ts'
+import { scratchFolder } from '../../../scratch.ts'
 
 const needs = { accel: 'tcg', files: ['/bin/sh'], opensOurs: false, qemuArgs: [] } as const
 

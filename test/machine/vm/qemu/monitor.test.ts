@@ -1,6 +1,6 @@
 import { duplexPair } from 'node:stream'
 import { expect, test } from 'vitest'
-import { Monitor } from '../../../src/machine/vm/monitor.ts'
+import { Monitor } from '../../../../src/machine/vm/qemu/monitor.ts'
 
 /** A monitor, and QEMU's end of its connection that has read the greeting's answer. */
 function open() {
