@@ -24,7 +24,7 @@ for (const mutation of drawn) {
   const cells = [
     row,
     start,
-    `\`${file}\`: \`${text.replaceAll('|', '\\|')}\``,
+    `\`${file}\`: \`\` ${text.replaceAll('|', '\\|')} \`\``,
     wrong === undefined ? 'GREEN' : `red: ${wrong}`,
   ]
   process.stdout.write(`| ${cells.join(' | ')} |\n`)
