@@ -133,7 +133,17 @@ async function driveAfter(setup: string, ...orders: object[]) {
 /** A PATH with all that is needed but Nix. */
 async function makePath(): Promise<void> {
   mkdirSync(join(folder, 'bin'))
-  for (const program of ['curl', 'tar', 'xz', 'chmod', 'unshare', 'true', 'sh', 'apt-get']) {
+  for (const program of [
+    'curl',
+    'tar',
+    'xz',
+    'chmod',
+    'unshare',
+    'setpriv',
+    'true',
+    'sh',
+    'apt-get',
+  ]) {
     symlinkSync((await findProgram(program)) ?? '', join(folder, 'bin', program))
   }
 }
