@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { type CollectLimits, collectFiles, defaultLimits } from '../collect/collect.ts'
 import { reclaim } from '../collect/reclaim.ts'
 import { removeTree } from '../host/remove.ts'
@@ -33,7 +32,6 @@ export async function conclude(
   verdict: Verdict,
   bytes: Bytes,
 ): Promise<Result> {
-  await rm(folder.ballast, { force: true }).catch(() => undefined) // from here on it is needed
   const home = await phase('collect', journal.emit, () => bringHome(folder, journal, bytes))
   return await close(folder, journal, withLosses(verdict, bytes.lost ?? home))
 }

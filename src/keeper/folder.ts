@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stateFolder } from '../host/folders.ts'
 import { thisProcess } from '../host/process.ts'
 import type { ProcessMark } from '../model/event.ts'
 import { Fault } from '../model/fault.ts'
 import { markFinished, markUnfinished } from './unfinished.ts'
-
-const ballastBytes = 512 * 1024
 
 /** A run's folder on the host, and what stands where in it. */
 export interface RunFolder {
@@ -23,8 +21,6 @@ export interface RunFolder {
   /** The files of the guest's disks that are not kept; out of its sight. */
   readonly disks: string
   readonly database: string
-  /** Takes the room that the end of the journal and the reports need, whatever the guest fills the disk with. */
-  readonly ballast: string
   readonly events: string
   readonly result: string
   readonly junit: string
@@ -48,7 +44,6 @@ export function runFolder(path: string, id: string): RunFolder {
     staging: join(host, 'results'),
     disks: join(live, 'disks'),
     database: join(host, 'db'),
-    ballast: join(live, 'ballast'),
     events: join(path, 'events.ndjson'),
     result: join(path, 'result.json'),
     junit: join(path, 'junit.xml'),
@@ -115,7 +110,6 @@ async function furnish(folder: RunFolder, keeper: ProcessMark): Promise<RunFolde
     await mkdir(folder.live, { mode: 0o700 })
     await mkdir(folder.staging, { recursive: true })
     await mkdir(folder.database)
-    await writeFile(folder.ballast, randomBytes(ballastBytes)) // random: nothing can pack it
     return folder
   } catch (error) {
     throw await giveUp(folder, error as Error)

@@ -65,9 +65,9 @@ export const mutations: readonly Mutation[] = [
   {
     row: 'others fill the disk while the script runs',
     start: 'cold',
-    file: 'src/keeper/folder.ts',
-    text: 'await writeFile(folder.ballast, randomBytes(ballastBytes))',
-    replacement: 'await writeFile(folder.ballast, "")',
+    file: 'src/keeper/room.ts',
+    text: 'if (what !== undefined) throw shortOf(what, folder)',
+    replacement: 'if (what === "never") throw shortOf(what, folder)',
   },
   {
     row: 'a file server is killed before it listens',
