@@ -6,7 +6,7 @@ import { finishAbandoned } from './keeper/abandoned.ts'
 import { concludeCopies } from './keeper/conclude.ts'
 import { type EndedCopy, mergedVerdict } from './keeper/ended-copy.ts'
 import { createFolderOfCopies, createRunFolder } from './keeper/folder.ts'
-import { phase } from './keeper/phase.ts'
+import { begun, phase } from './keeper/phase.ts'
 import { beginJournal, RunRecord } from './keeper/record.ts'
 import type { BuiltBundle } from './model/bundle.ts'
 import type { Edge } from './model/edge.ts'
@@ -70,8 +70,9 @@ async function withBundle(
 /** Makes the host ready, finds Nix, and builds the guest unless it was built before. */
 async function obtainBundle(request: Request, { signal }: Edge, emit: Emit): Promise<BuiltBundle> {
   const context = { install: request.install, emit, signal }
+  const finding = begun(() => findBundle(request)) // asks nothing of the host that may be missing
   await phase('host', emit, () => ensureHost(request, context))
-  const known = await phase('build', emit, () => findBundle(request))
+  const known = await phase('build', emit, () => finding)
   if (known !== undefined) return tellBundle(known, false, emit)
   const nix = await phase('nix', emit, () => findNix(request.nix, context))
   const built = await phase('build', emit, () => buildBundle(request, { nix, emit, signal }))

@@ -1,17 +1,14 @@
 #include "pci.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 bool pci_rescan(void)
 {
-	int fd = open("/sys/bus/pci/rescan", O_WRONLY | O_CLOEXEC);
-	bool done = fd >= 0 && write(fd, "1", 1) == 1;
-	int error = errno;
+	pid_t pid = fork();
 
-	if (fd >= 0)
-		close(fd);
-	errno = error;
-	return done;
+	if (pid)
+		return pid > 0;
+	int fd = open("/sys/bus/pci/rescan", O_WRONLY | O_CLOEXEC);
+	_exit(fd < 0 || write(fd, "1", 1) != 1);
 }

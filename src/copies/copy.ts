@@ -1,5 +1,5 @@
 import { disarm } from '../collect/disarm.ts'
-import { phase } from '../keeper/phase.ts'
+import { begun, phase } from '../keeper/phase.ts'
 import type { RunRecord } from '../keeper/record.ts'
 import { vm } from '../machine/vm/vm.ts'
 import type { BuiltBundle } from '../model/bundle.ts'
@@ -42,10 +42,10 @@ async function runOnMachine(
   }
   const { signal, fetchTemplate } = edge
   const watch = { emit, stream, signal, fetchTemplate }
-  const live = await phase('boot', emit, async () => {
-    await snapshotDatabase(folder.database)
-    return await vm(folder.host, folder.disks).start(bundle, spec, watch)
-  })
+  const filled = begun(() => snapshotDatabase(folder.database))
+  const live = await phase('boot', emit, () =>
+    vm({ live: folder.host, filled, disks: folder.disks }).start(bundle, spec, watch),
+  )
   const since = new Date()
   try {
     emit({ type: 'guest-ready', ...live.identity })

@@ -5,7 +5,7 @@ import type { Exit } from '../../model/outcome.ts'
 import { beginRun } from './begin.ts'
 import type { Boot } from './boot.ts'
 import type { Outfit } from './outfit.ts'
-import { forgetFiles, prepareGuest } from './prepare.ts'
+import { forgetFiles, furnishGuest, prepareGuest } from './prepare.ts'
 import { placed } from './qemu/ports.ts'
 import type { Qemu } from './qemu/qemu.ts'
 import { removeScratch } from './scratch.ts'
@@ -33,6 +33,7 @@ export class LiveVm implements Live {
   readonly #start: 'cold' | 'warm'
   #hello: Hello | undefined
   #bootId: string | undefined
+  #plugged = false
   #finish: () => Promise<void> = async () => undefined
   #stopping: Promise<void> | undefined
 
@@ -87,6 +88,7 @@ export class LiveVm implements Live {
 
   /** Makes the machine this run's own. Rejects where it does not answer within the limit. */
   async begin(plugged: boolean, limitMs: number): Promise<void> {
+    this.#plugged = plugged
     this.#bootId = await this.#within(
       limitMs,
       beginRun(this.#channel, plugged),
@@ -94,11 +96,18 @@ export class LiveVm implements Live {
     )
   }
 
+  /** Gives a guest that has booted what all runs have alike. */
+  async furnish(): Promise<void> {
+    await this.awaited(furnishGuest(this.#channel))
+  }
+
   /** Gives the guest its shares and its network. */
   async prepare(): Promise<void> {
-    const { limitMs, spec } = this.#boot
+    const { limitMs, spec, filled } = this.#boot
+    await filled
     const { shares } = await this.#outfit
-    await this.#within(limitMs, prepareGuest(this.#channel, spec, shares), () => {
+    const plugged = this.#plugged
+    await this.#within(limitMs, prepareGuest(this.#channel, spec, { shares, plugged }), () => {
       const message = `the guest was not ready within ${limitMs / 1000} s`
       return new Fault('boot-failed', message, { remedy: this.#slowRemedy })
     })
@@ -166,7 +175,9 @@ export class LiveVm implements Live {
 
   async #stop(): Promise<void> {
     this.#channel.close(new Fault('infra-error', 'the machine was stopped'))
-    this.qemu.monitor.quit()
+    if (this.#boot.spec.disks.length > 0)
+      this.qemu.monitor.quit() // in order, for what is kept
+    else this.qemu.kill()
     // Where the guest has not answered, nothing of it has to end in order.
     const patienceMs = this.hasAnswered ? quitMs : 0
     await this.#untilEnded(patienceMs)

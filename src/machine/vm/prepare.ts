@@ -8,25 +8,40 @@ import type { Served } from './share/share.ts'
 export async function prepareGuest(
   channel: Channel,
   spec: RunSpec,
-  shares: readonly Served[],
+  { shares, plugged }: { readonly shares: readonly Served[]; readonly plugged: boolean },
 ): Promise<void> {
   const network = await networkEnvironment(spec.network)
+  await callPrepare(channel, [], {
+    ...Object.fromEntries(shares.map(shareVariable)),
+    ...(plugged ? { TESTBED_PLUGGED: '1' } : {}),
+    ...(spec.samePath === undefined ? {} : { TESTBED_SAME_PATH: spec.samePath }),
+    TESTBED_HOSTNAME: hostnameOf(spec.copy),
+    TESTBED_DISKS: spec.disks.map(({ name }) => name).join(' '),
+    ...network,
+  })
+}
+
+/**
+ * Gives a guest that has just booted what all runs have alike, and has it start a shell: a template
+ * has in memory then what every run reads first of the root image.
+ */
+export async function furnishGuest(channel: Channel): Promise<void> {
+  await callPrepare(channel, ['furnish'], {})
+  const shell = { argv: ['bash', '-c', ':'], env: { PATH: '/usr/bin:/bin' }, cwd: '/' }
+  await channel.exec(shell)
+}
+
+async function callPrepare(
+  channel: Channel,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
   const said: Buffer[] = []
-  const command = {
-    argv: ['/run/testbed/busybox', 'sh', '/run/testbed/prepare'],
-    env: {
-      ...Object.fromEntries(shares.map(shareVariable)),
-      ...(spec.samePath === undefined ? {} : { TESTBED_SAME_PATH: spec.samePath }),
-      TESTBED_HOSTNAME: hostnameOf(spec.copy),
-      TESTBED_DISKS: spec.disks.map(({ name }) => name).join(' '),
-      ...network,
-    },
-    cwd: '/',
-  }
+  const argv = ['/run/testbed/busybox', 'sh', '/run/testbed/prepare', ...args]
   const output = (_: 'stdout' | 'stderr', bytes: Uint8Array) => {
     if (said.length < 100) said.push(Buffer.from(bytes))
   }
-  const exit = await channel.exec(command, { output })
+  const exit = await channel.exec({ argv, env, cwd: '/' }, { output })
   if (exit.kind === 'code' && exit.code === 0) return
   const words = Buffer.concat(said).toString('utf8').trim()
   throw new Fault('boot-failed', `the guest could not be made ready: ${words}`)

@@ -33,6 +33,7 @@ export async function startMaking(boot: Boot, draft: Draft): Promise<LiveVm> {
   const qemu = startQemu(boot.qemu, args, ground.confinement, boot.watch)
   return broughtUp(new LiveVm(boot, { qemu, outfit }), async (vm) => {
     const { release } = await vm.untilGreeted()
+    await vm.furnish()
     const keeping = keepTemplate(qemu, release, draft, { ...ground, emit: boot.watch.emit })
     vm.finally(async () => (await keeping).done)
     await vm.awaited(keeping)

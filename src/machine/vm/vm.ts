@@ -4,7 +4,7 @@ import { Fault, toFault } from '../../model/fault.ts'
 import type { Live, Machine, Watch } from '../../model/machine.ts'
 import type { RunSpec } from '../../model/plan.ts'
 import { type Acceleration, planAcceleration } from './acceleration.ts'
-import type { Boot } from './boot.ts'
+import type { Boot, Places } from './boot.ts'
 import { coverCredentials } from './credentials/covers.ts'
 import { partsOf } from './ground.ts'
 import { HostFault } from './host-fault.ts'
@@ -18,11 +18,8 @@ import { type Draft, dropDraft, untilMade } from './template/shelf.ts'
 import type { Template } from './template/template.ts'
 import { tryKvm } from './trial.ts'
 
-/**
- * A QEMU VM. `live` is the host folder that the guest sees at `/run/testbed/host`, `disks` the one
- * for its disks that are not kept.
- */
-export function vm(live: string, disks: string): Machine {
+/** A QEMU VM, with its places on the host. */
+export function vm(places: Places): Machine {
   return {
     async start(built, spec, watch) {
       const qemu = await findQemu(spec.system)
@@ -31,7 +28,7 @@ export function vm(live: string, disks: string): Machine {
         spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
       const wish = { asked: spec.shareTransport, covered: covers.length > 0 }
       const transport = await transportFor(built.bundle, wish, watch.emit)
-      const given = { qemu, built, spec, watch, live, disks, covers, transport }
+      const given = { qemu, built, spec, watch, ...places, covers, transport }
       const { accel, onTrial, lack } = await planOnceTried(spec)
       if (lack !== undefined) sayEmulated(lack, watch)
       if (!onTrial)

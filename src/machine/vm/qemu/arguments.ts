@@ -95,6 +95,9 @@ function machineArguments(built: BuiltBundle, spec: RunSpec, parts: VmParts): st
     ...['-blockdev', rootDrive(join(built.path, built.bundle.root))],
     ...['-device', 'virtio-blk-pci,drive=root,serial=testbed-root'],
     ...['-device', 'virtio-rng-pci'],
+    ...(spec.system === 'x86_64-linux'
+      ? ['-global', 'ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off']
+      : []),
   ]
 }
 
