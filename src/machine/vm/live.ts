@@ -2,7 +2,7 @@ import { Channel, type Hello } from '../../channel/channel.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Command, CommandIo, Live } from '../../model/machine.ts'
 import type { Exit } from '../../model/outcome.ts'
-import { beginRun } from './begin.ts'
+import { beginRun, setClock } from './begin.ts'
 import type { Boot } from './boot.ts'
 import type { Outfit } from './outfit.ts'
 import { forgetFiles, furnishGuest, prepareGuest } from './prepare.ts'
@@ -81,9 +81,11 @@ export class LiveVm implements Live {
   async plugIn(): Promise<void> {
     const { monitor } = this.qemu
     const { plugs } = await this.#outfit
-    for (const { execute, arguments: args } of plugs.flatMap(({ commands }) => commands))
-      await monitor.do(execute, args)
-    for (const device of placed(plugs)) await monitor.do('device_add', device)
+    const backends = plugs.flatMap(({ commands }) => commands)
+    const devices = placed(plugs).map((device) => ({ execute: 'device_add', arguments: device }))
+    // QEMU carries them out in this order, without a wait of ours between them.
+    const done = [...backends, ...devices].map((each) => monitor.do(each.execute, each.arguments))
+    await Promise.all(done)
   }
 
   /** Makes the machine this run's own. Rejects where it does not answer within the limit. */
@@ -107,7 +109,11 @@ export class LiveVm implements Live {
     await filled
     const { shares } = await this.#outfit
     const plugged = this.#plugged
-    await this.#within(limitMs, prepareGuest(this.#channel, spec, { shares, plugged }), () => {
+    const preparing = Promise.all([
+      setClock(this.#channel),
+      prepareGuest(this.#channel, spec, { shares, plugged }),
+    ])
+    await this.#within(limitMs, preparing, () => {
       const message = `the guest was not ready within ${limitMs / 1000} s`
       return new Fault('boot-failed', message, { remedy: this.#slowRemedy })
     })

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { descriptors } from '../qemu/descriptors.ts'
+import type { Monitor } from '../qemu/monitor.ts'
 import type { Qemu } from '../qemu/qemu.ts'
 import { fillMemory, openGuestMemory } from './memory.ts'
 import { ignoreMemory } from './migrate.ts'
@@ -31,15 +32,27 @@ export async function restoreTemplate(
   { pid, monitor }: Qemu,
   { memory, description }: OpenTemplate,
 ): Promise<void> {
-  await ignoreMemory(monitor)
-  const guestMemory = await openGuestMemory(pid, 'r+')
+  await Promise.all([fill(pid, monitor, { memory, description }), ignoreMemory(monitor)])
+  await Promise.all([
+    monitor.migration(),
+    monitor.do('migrate-incoming', { uri: `fd:${descriptors.state}` }),
+  ])
+}
+
+/** QEMU has its memory about when it greets, and is at the rest of its machine for a while yet. */
+async function fill(
+  pid: number,
+  monitor: Monitor,
+  { memory, description }: Pick<OpenTemplate, 'memory' | 'description'>,
+): Promise<void> {
+  await monitor.greeted
+  const guestMemory = await openGuestMemory(pid, 'r+').catch(async () => {
+    await monitor.do('query-status') // which is answered when the machine is there
+    return await openGuestMemory(pid, 'r+')
+  })
   try {
     await fillMemory(guestMemory, memory, description.map)
   } finally {
     await guestMemory.close()
   }
-  await Promise.all([
-    monitor.migration(),
-    monitor.do('migrate-incoming', { uri: `fd:${descriptors.state}` }),
-  ])
 }
