@@ -1,5 +1,6 @@
 import { disarm } from '../collect/disarm.ts'
-import { begun, phase } from '../keeper/phase.ts'
+import { begun } from '../host/begun.ts'
+import { phase } from '../keeper/phase.ts'
 import type { RunRecord } from '../keeper/record.ts'
 import { vm } from '../machine/vm/vm.ts'
 import type { BuiltBundle } from '../model/bundle.ts'

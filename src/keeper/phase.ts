@@ -11,10 +11,3 @@ export async function phase<T>(name: Phase, emit: Emit, work: () => Promise<T>):
     emit({ type: 'phase-ended', phase: name, seconds })
   }
 }
-
-/** Work that goes on while something else is waited for first; who awaits it gets its error. */
-export function begun<T>(work: () => Promise<T>): Promise<T> {
-  const promise = work()
-  promise.catch(() => undefined)
-  return promise
-}

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { descriptors } from '../../src/machine/vm/qemu/descriptors.ts'
 import type { Phase } from '../../src/model/event.ts'
 import { descriptorsOf, positionOf } from './processes.ts'
 import type { Running } from './running.ts'
@@ -28,7 +29,7 @@ export const flushing = (running: Running) => draftHas(running, 'template.json')
 export async function filling(running: Running): Promise<number> {
   const qemu = await qemuOf(running)
   await running.until('a memory being filled', () =>
-    [...descriptorsOf(running.pid).values()].some((target) => target.startsWith('/memfd:')),
+    [...descriptorsOf(running.pid).values()].some((target) => target.startsWith('/dev/shm/')),
   )
   return qemu
 }
@@ -37,10 +38,10 @@ export async function filling(running: Running): Promise<number> {
 export async function restored(running: Running): Promise<number> {
   const qemu = await qemuOf(running)
   await running.until('a restored machine', () => {
-    const position = positionOf(qemu, 6)
+    const position = positionOf(qemu, descriptors.state)
     return position === undefined || position > 0
   })
-  await running.until('its state read', () => !descriptorsOf(qemu).has(6))
+  await running.until('its state read', () => !descriptorsOf(qemu).has(descriptors.state))
   return qemu
 }
 

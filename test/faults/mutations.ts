@@ -17,8 +17,8 @@ export const mutations: readonly Mutation[] = [
     row: 'QEMU freezes while its memory is filled',
     start: 'warm',
     file: `${machine}/start.ts`,
-    text: 'await vm.awaited(restoreTemplate(qemu, opened), warmMs)',
-    replacement: 'await restoreTemplate(qemu, opened)',
+    text: 'await vm.awaited(restoreTemplate(qemu.monitor, filled), warmMs)',
+    replacement: 'await restoreTemplate(qemu.monitor, filled)',
   },
   {
     row: "QEMU is killed while its memory is filled with the template's",

@@ -74,7 +74,7 @@ test('a template holds nothing of a request, and QEMU cannot write to it', async
     },
   )
   // Its memory is a copy of its own; the state it read is closed again.
-  expect(held.filter((each) => each.includes('memory-backend-memfd'))).toHaveLength(1)
+  expect(held.filter((each) => each.startsWith('/dev/shm/'))).not.toEqual([])
   expect(held.filter((each) => each.includes('/templates/'))).toEqual([])
   for (const name of readdirSync(templates())) {
     if (name.includes('.')) continue

@@ -1,3 +1,4 @@
+import { begun } from '../../host/begun.ts'
 import type { Boot } from './boot.ts'
 import { layGround, outfitOn } from './ground.ts'
 import { LiveVm } from './live.ts'
@@ -5,6 +6,7 @@ import { bareArguments, coldArguments, warmArguments } from './qemu/arguments.ts
 import { startQemu } from './qemu/qemu.ts'
 import { forgetFailure, noteFailure } from './template/failures.ts'
 import { keepTemplate } from './template/keep.ts'
+import { fillMemory, makeGuestMemory } from './template/memory.ts'
 import { closeTemplate, openTemplate, restoreTemplate } from './template/restore.ts'
 import { type Draft, removeTemplate } from './template/shelf.ts'
 import type { Template } from './template/template.ts'
@@ -27,32 +29,44 @@ export async function startCold(boot: Boot): Promise<LiveVm> {
 
 /** Boots a machine without its outfit, makes a template of it, and goes on with it. */
 export async function startMaking(boot: Boot, draft: Draft): Promise<LiveVm> {
-  const ground = await layGround(boot)
-  const outfit = outfitOn(ground, boot)
-  const args = bareArguments(boot.built, boot.spec, ground.parts)
-  const qemu = startQemu(boot.qemu, args, ground.confinement, boot.watch)
-  return broughtUp(new LiveVm(boot, { qemu, outfit }), async (vm) => {
-    const { release } = await vm.untilGreeted()
-    await vm.furnish()
-    const keeping = keepTemplate(qemu, release, draft, { ...ground, emit: boot.watch.emit })
-    vm.finally(async () => (await keeping).done)
-    await vm.awaited(keeping)
-    await vm.awaited(vm.plugIn())
-    await vm.begin(true, boot.limitMs)
-  })
+  const memory = await makeGuestMemory(boot.spec.memoryMiB)
+  try {
+    const ground = await layGround(boot)
+    const outfit = outfitOn(ground, boot)
+    const args = bareArguments(boot.built, boot.spec, ground.parts)
+    const qemu = startQemu(boot.qemu, args, ground.confinement, boot.watch, { memory })
+    return await broughtUp(new LiveVm(boot, { qemu, outfit }), async (vm) => {
+      const { release } = await vm.untilGreeted()
+      await vm.furnish()
+      const making = { ...ground, memory, emit: boot.watch.emit }
+      const keeping = keepTemplate(qemu, release, draft, making)
+      vm.finally(async () => (await keeping).done)
+      await vm.awaited(keeping)
+      await vm.awaited(vm.plugIn())
+      await vm.begin(true, boot.limitMs)
+    })
+  } finally {
+    await memory.close()
+  }
 }
 
 /** Has a machine come to life from its template. Rejects where it does not, for whatever reason. */
 export async function startWarm(boot: Boot, template: Template): Promise<LiveVm> {
-  const opened = await openTemplate(template)
+  const memory = await makeGuestMemory(boot.spec.memoryMiB)
+  const opened = await openTemplate(template).catch(async (error) => {
+    await memory.close()
+    throw error
+  })
+  const filled = begun(() => fillMemory(memory, opened.memory, opened.description.map))
   try {
     const ground = await layGround(boot)
     const outfit = outfitOn(ground, boot)
     const args = warmArguments(boot.built, boot.spec, ground.parts)
-    const qemu = startQemu(boot.qemu, args, ground.confinement, boot.watch, opened.state)
+    const handed = { memory, state: opened.state }
+    const qemu = startQemu(boot.qemu, args, ground.confinement, boot.watch, handed)
     const said = { release: template.description.release }
     return await broughtUp(new LiveVm(boot, { qemu, outfit, said }), async (vm) => {
-      await vm.awaited(restoreTemplate(qemu, opened), warmMs)
+      await vm.awaited(restoreTemplate(qemu.monitor, filled), warmMs)
       await vm.untilGreeted()
       await vm.awaited(vm.plugIn(), warmMs)
       await vm.awaited(qemu.monitor.do('cont'), warmMs)
@@ -60,7 +74,8 @@ export async function startWarm(boot: Boot, template: Template): Promise<LiveVm>
       await forgetFailure(template.key)
     })
   } finally {
-    await closeTemplate(opened)
+    await filled.catch(() => undefined)
+    await Promise.all([closeTemplate(opened), memory.close()])
   }
 }
 

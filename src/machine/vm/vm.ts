@@ -14,6 +14,7 @@ import { transportFor } from './share/transport.ts'
 import { condemn, startCold, startMaking, startWarm } from './start.ts'
 import { chooseStart, type Start, whyCold } from './template/choose.ts'
 import { templateKey } from './template/key.ts'
+import { whyNoGuestMemory } from './template/memory.ts'
 import { type Draft, dropDraft, untilMade } from './template/shelf.ts'
 import type { Template } from './template/template.ts'
 import { tryKvm } from './trial.ts'
@@ -90,7 +91,7 @@ async function tryMaking(boot: Boot, draft: Draft): Promise<LiveVm> {
 async function chooseFor(boot: Boot): Promise<Start> {
   const { spec, built, qemu, accel, transport } = boot
   if (spec.cold) return { kind: 'cold' }
-  const why = whyCold(spec, transport)
+  const why = whyCold(spec, transport) ?? (await whyNoGuestMemory(spec.memoryMiB))
   if (why !== undefined) return { kind: 'cold', why }
   const args = bareArguments(built, spec, await partsOf(boot))
   const key = await templateKey({ accel, qemu, arguments: args })

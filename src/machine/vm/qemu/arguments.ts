@@ -48,6 +48,7 @@ export function coldArguments(
 ): string[] {
   return [
     ...machineArguments(built, spec, parts),
+    ...['-object', `memory-backend-memfd,${memory(spec)}`],
     ...bootArguments(built, spec, parts.accel),
     ...parts.plugs.flatMap(plugArguments),
     ...spec.qemuArgs,
@@ -58,6 +59,7 @@ export function coldArguments(
 export function bareArguments(built: BuiltBundle, spec: RunSpec, parts: VmParts): string[] {
   return [
     ...machineArguments(built, spec, parts),
+    ...givenMemory(spec),
     ...portArguments(),
     ...bootArguments(built, spec, parts.accel),
   ]
@@ -67,6 +69,7 @@ export function bareArguments(built: BuiltBundle, spec: RunSpec, parts: VmParts)
 export function warmArguments(built: BuiltBundle, spec: RunSpec, parts: VmParts): string[] {
   return [
     ...machineArguments(built, spec, parts),
+    ...givenMemory(spec),
     ...portArguments(),
     ...loaderOf(built, spec),
     ...['-incoming', 'defer', '-S'],
@@ -81,7 +84,6 @@ function machineArguments(built: BuiltBundle, spec: RunSpec, parts: VmParts): st
     ...['-name', 'nixos-testbed', '-no-user-config', '-nodefaults', '-display', 'none'],
     ...['-machine', `${board.machine},accel=${accel},memory-backend=ram`],
     ...['-cpu', board.cpu[accel], '-smp', String(spec.cpus), '-m', `${spec.memoryMiB}M`],
-    ...['-object', `memory-backend-memfd,id=ram,size=${spec.memoryMiB}M,share=on`],
     // A panic is told by pvpanic, and then runs its course to the last console line.
     ...['-no-reboot', '-action', 'panic=none', '-device', 'pvpanic-pci'],
     ...(firmware === undefined ? [] : ['-bios', firmware]),
@@ -108,6 +110,15 @@ function bootArguments(built: BuiltBundle, spec: RunSpec, accel: Accel): string[
     ...['-initrd', join(built.path, initrd)],
     ...['-append', kernelArguments(built, spec, accel).join(' ')],
   ]
+}
+
+/** What file servers are to see of it they must share with the machine. */
+const memory = ({ memoryMiB }: RunSpec) => `id=ram,size=${memoryMiB}M,share=on`
+
+/** A file that we have open too. QEMU migrates the rest of a machine alone only where it has a path. */
+function givenMemory(spec: RunSpec): string[] {
+  const path = `/proc/self/fd/${descriptors.memory}`
+  return ['-object', `memory-backend-file,${memory(spec)},mem-path=${path}`]
 }
 
 /** The loader that `-kernel` brings into the machine's memory, which stays there. */

@@ -15,10 +15,10 @@ export interface Identity {
 const ids = { first: 2_000_000_000, count: 100_000_000 }
 
 /**
- * What the caller needs to start, feed, watch and end a process of another user's: CAP_CHOWN, DAC_OVERRIDE,
- * KILL, SETGID, SETUID, SYS_PTRACE, the last for the guest's memory.
+ * What the caller needs to start, feed, watch and end a process of another user's: CAP_CHOWN,
+ * DAC_OVERRIDE, KILL, SETGID, SETUID.
  */
-const needed = [0, 1, 5, 6, 7, 19]
+const needed = [0, 1, 5, 6, 7]
 
 /**
  * A new user for a process that may open a device; undefined where the caller cannot become another,

@@ -19,9 +19,6 @@ interface Waiting {
 /** QEMU's monitor: carries out commands one after the other, and listens for the guest's end. */
 export class Monitor {
   readonly end: GuestEnd = { panicked: false }
-  /** Settles when QEMU has made what it was told to on its command line, its guest's memory among it. */
-  readonly greeted: Promise<void>
-  #greet: () => void = () => undefined
   readonly #connection: Duplex
   readonly #waiting: Waiting[] = []
   readonly #migrated: ((status: string) => void)[] = []
@@ -29,9 +26,6 @@ export class Monitor {
 
   constructor(connection: Duplex) {
     this.#connection = connection
-    this.greeted = new Promise((resolve) => {
-      this.#greet = resolve
-    })
     // QEMU has ended, which its exit tells; who still waits for an answer gets none.
     const gone = () => this.#leave()
     connection.on('error', gone).on('end', gone).on('close', gone)
@@ -71,8 +65,7 @@ export class Monitor {
 
   #take(line: string): void {
     const message = parse(line)
-    if (message.QMP !== undefined) this.#greet()
-    else if (message.event !== undefined) this.#takeEvent(message)
+    if (message.event !== undefined) this.#takeEvent(message)
     else if ((message.error ?? message.return) !== undefined) this.#answer(message)
   }
 
@@ -94,7 +87,6 @@ export class Monitor {
 
   #leave(): void {
     this.#isGone = true
-    this.#greet()
     for (const { command, reject } of this.#waiting.splice(0)) reject(noAnswer(command.execute))
     this.#endMigration('cut off')
   }
@@ -109,7 +101,6 @@ function noAnswer(command: string): Fault {
 }
 
 interface Message {
-  readonly QMP?: unknown
   readonly event?: string
   readonly data?: { readonly reason?: string; readonly status?: string }
   readonly return?: unknown

@@ -22,11 +22,16 @@ export interface Qemu {
   readonly kill: () => void
 }
 
+/** Open files that QEMU gets as descriptors of its own; a state only together with a memory. */
+export interface Handed {
+  readonly memory?: FileHandle
+  readonly state?: FileHandle
+}
+
 const saidLines = 20
 
 /**
- * Starts QEMU, confined, with our sockets as its only connections, and a template's state to read,
- * if any.
+ * Starts QEMU, confined, with our sockets as its only connections, and the files it is handed.
  * QEMU has none of our standard streams: it would change the terminal's mode.
  */
 export function startQemu(
@@ -34,11 +39,12 @@ export function startQemu(
   args: readonly string[],
   confinement: Confinement,
   watch: Watch,
-  state?: FileHandle,
+  { memory, state }: Handed = {},
 ): Qemu {
   const { argv, env } = confined([program, ...args], confinement)
   const sockets = ['pipe', 'pipe', 'pipe'] as const
-  const stdio = ['ignore', 'ignore', 'pipe', ...sockets, ...(state ? [state.fd] : [])] as const
+  const files = [memory, state].flatMap((file) => file?.fd ?? [])
+  const stdio = ['ignore', 'ignore', 'pipe', ...sockets, ...files] as const
   const child = spawnApart(argv, env, stdio)
   const [channel, console, qmp] = [descriptors.channel, descriptors.console, descriptors.qmp].map(
     (descriptor) => (child.stdio as readonly unknown[])[descriptor],

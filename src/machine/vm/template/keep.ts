@@ -1,8 +1,7 @@
 import type { Emit } from '../../../model/event.ts'
 import { toFault } from '../../../model/fault.ts'
-import type { Ground } from '../ground.ts'
 import type { Qemu } from '../qemu/qemu.ts'
-import { saveTemplate } from './save.ts'
+import { type Making, saveTemplate } from './save.ts'
 import { type Draft, dropDraft, publish } from './shelf.ts'
 import { makeRoom } from './shelf-room.ts'
 import { writeStamp } from './stamp.ts'
@@ -25,10 +24,10 @@ export async function keepTemplate(
   qemu: Qemu,
   release: string,
   draft: Draft,
-  { emit, ...ground }: Pick<Ground, 'scratch' | 'confinement'> & { readonly emit: Emit },
+  { emit, ...making }: Making & { readonly emit: Emit },
 ): Promise<Keeping> {
   try {
-    await saveTemplate(qemu, release, draft, ground)
+    await saveTemplate(qemu, release, draft, making)
     return { done: shelve(draft).catch((error) => giveUp(draft, error, emit)) }
   } catch (error) {
     return { done: giveUp(draft, error, emit) }

@@ -1,6 +1,9 @@
-import { type FileHandle, open, readdir, readlink } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, open, statfs, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { draftOf } from '../../../host/draft.ts'
 import { Fault } from '../../../model/fault.ts'
+import { HostFault } from '../host-fault.ts'
 
 /** A stretch of guest memory that is not all zero: where it starts, and how long it is, in bytes. */
 export type Extent = readonly [start: number, length: number]
@@ -12,17 +15,39 @@ const pieceBytes = 2 ** 20
 const gapBytes = 16 * 1024
 const zeros = Buffer.alloc(blockBytes)
 
+/** Where files are memory. */
+const memoryFolder = '/dev/shm'
+
+/** What the kernel calls the file system of such files. */
+const tmpfsType = 0x0102_1994
+
+/** Why no guest's memory can be a file of ours; undefined where it can. */
+export async function whyNoGuestMemory(mebibytes: number): Promise<string | undefined> {
+  const disk = await statfs(memoryFolder).catch(() => undefined)
+  if (disk?.type !== tmpfsType) return `${memoryFolder} is no tmpfs`
+  const free = Math.floor((disk.bavail * disk.bsize) / 2 ** 20)
+  if (free >= mebibytes) return undefined
+  return `${memoryFolder} has room for ${free} MiB, and its memory takes up to ${mebibytes}`
+}
+
 /**
- * The memory of a running QEMU's guest, opened where the kernel shows it: QEMU holds it as an
- * anonymous file. Rejects where this process may not look.
+ * A guest's memory, all zero, as a file without a name: whoever has it open shares it, and it goes
+ * with the last of them. Its QEMU may open it by its descriptor, whoever it runs as.
  */
-export async function openGuestMemory(pid: number, flags: 'r' | 'r+'): Promise<FileHandle> {
-  const folder = `/proc/${pid}/fd`
-  for (const name of await readdir(folder)) {
-    const target = await readlink(join(folder, name)).catch(() => '')
-    if (target.startsWith('/memfd:memory-backend-memfd')) return open(join(folder, name), flags)
+export async function makeGuestMemory(mebibytes: number): Promise<FileHandle> {
+  const path = `${draftOf(join(memoryFolder, 'nixos-testbed'))}.${randomBytes(3).toString('hex')}`
+  const memory = await open(path, 'wx+', 0o600).catch((cause) => {
+    throw new HostFault(`${path} cannot be made: ${cause.message}`, 'give --cold', cause)
+  })
+  try {
+    await unlink(path)
+    await memory.chmod(0o666) // nobody comes to it by a path any more
+    await memory.truncate(mebibytes * 2 ** 20)
+    return memory
+  } catch (error) {
+    await memory.close()
+    throw error
   }
-  throw new Fault('infra-error', `process ${pid} has no memory of a guest`)
 }
 
 /** Writes what is not zero in a guest's memory to a file, packed; gives what lies where. */

@@ -1,16 +1,22 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { open, writeFile } from 'node:fs/promises'
+import { type FileHandle, open, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Ground } from '../ground.ts'
 import { admit, type Confinement } from '../qemu/confine.ts'
 import type { Qemu } from '../qemu/qemu.ts'
-import { openGuestMemory, packMemory } from './memory.ts'
+import { packMemory } from './memory.ts'
 import { ignoreMemory } from './migrate.ts'
 import type { Draft } from './shelf.ts'
 import { type Description, templateFiles } from './template.ts'
+
+/** What a template is made with. */
+export interface Making extends Pick<Ground, 'scratch' | 'confinement'> {
+  /** The guest's. */
+  readonly memory: FileHandle
+}
 
 /**
  * Writes a machine that waits for its run to a draft; it stands still meanwhile, and goes on
@@ -20,14 +26,14 @@ export async function saveTemplate(
   qemu: Qemu,
   release: string,
   draft: Draft,
-  { scratch, confinement }: Pick<Ground, 'scratch' | 'confinement'>,
+  { scratch, confinement, memory }: Making,
 ): Promise<void> {
   const files = templateFiles(draft.folder)
   await qemu.monitor.do('stop')
   try {
     const server = await listenFor(confinement, join(scratch, 'state.sock'))
     await saveState(qemu, files.state, server)
-    const map = await saveMemory(qemu, files.memory)
+    const map = await saveMemory(memory, files.memory)
     const description: Description = { schema: 1, release, map }
     await writeFile(files.description, JSON.stringify(description))
   } finally {
@@ -64,12 +70,11 @@ async function listenFor(confinement: Confinement, path: string): Promise<Socket
   return { server, path }
 }
 
-async function saveMemory({ pid }: Qemu, path: string) {
-  const memory = await openGuestMemory(pid, 'r')
+async function saveMemory(memory: FileHandle, path: string) {
   const file = await open(path, 'wx', 0o600)
   try {
     return await packMemory(memory, file)
   } finally {
-    await Promise.all([memory.close(), file.close()])
+    await file.close()
   }
 }

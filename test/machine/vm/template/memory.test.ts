@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { truncateSync } from 'node:fs'
+import { readdirSync, truncateSync } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
   fillMemory,
-  openGuestMemory,
+  makeGuestMemory,
   packMemory,
+  whyNoGuestMemory,
 } from '../../../../src/machine/vm/template/memory.ts'
 import { scratchFolder } from '../../../scratch.ts'
 
@@ -56,6 +57,16 @@ test('a packed file that was cut short is found out', async () => {
   await expect(fillMemory(memory, packed, map)).rejects.toThrow(/ends too early/)
 })
 
-test('a process that has no guest is named', async () => {
-  await expect(openGuestMemory(process.pid, 'r')).rejects.toThrow(`process ${process.pid}`)
+test('a guest’s memory has no name, its size, and nothing in it', async () => {
+  const before = readdirSync('/dev/shm')
+  const memory = await makeGuestMemory(3)
+  expect(readdirSync('/dev/shm')).toEqual(before)
+  const { size, blocks, nlink } = await memory.stat()
+  expect([size, blocks, nlink]).toEqual([3 * MiB, 0, 0])
+  await memory.close()
+})
+
+test('more memory than the host has files for is refused before it is made', async () => {
+  expect(await whyNoGuestMemory(1)).toBeUndefined()
+  expect(await whyNoGuestMemory(2 ** 40)).toMatch(/^\/dev\/shm has room for \d+ MiB/)
 })
