@@ -1,4 +1,4 @@
-import type { CacheContext } from './restore.ts'
+import type { CacheContext } from './context.ts'
 import { type Answer, askService } from './service.ts'
 import { entryPaths, type Room, unpacking } from './workshop.ts'
 

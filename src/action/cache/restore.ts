@@ -2,18 +2,11 @@ import { findTraveller } from '../../bundle/parcel/pack.ts'
 import type { GuestWish } from '../../bundle/wish.ts'
 import { thisDistribution } from '../../host/distribution.ts'
 import { toFault } from '../../model/fault.ts'
-import type { Runner } from '../runner.ts'
 import { lastUses, shelve } from './contents.ts'
+import type { CacheContext } from './context.ts'
 import { fetchEntry } from './entry.ts'
 import { type Keys, keysOf } from './key.ts'
 import { findPackers, inRoom, type Packers } from './workshop.ts'
-
-export interface CacheContext {
-  readonly runner: Pick<Runner, 'withService'>
-  /** Told what was kept and what went wrong: plain lines, never annotations. */
-  readonly say: (text: string) => void
-  readonly signal: AbortSignal
-}
 
 /** What the cache brought, for the save to compare with. */
 export interface Restored {

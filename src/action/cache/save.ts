@@ -11,9 +11,10 @@ import { storeAccess } from '../../host/nix.ts'
 import { toFault } from '../../model/fault.ts'
 import { findNix } from '../../nix/find.ts'
 import { filesUsedSince, type KeptFile } from './contents.ts'
+import type { CacheContext } from './context.ts'
 import { keepEntry } from './entry.ts'
 import { entryKey, freshKey } from './key.ts'
-import type { CacheContext, Restored } from './restore.ts'
+import type { Restored } from './restore.ts'
 import { inRoom, type Room } from './workshop.ts'
 
 /** What the run made of what was restored. */

@@ -4,9 +4,9 @@ import { takeTemplate } from '../../machine/vm/template/parcel/take.ts'
 import { findTemplate } from '../../machine/vm/template/shelf.ts'
 import type { Template } from '../../machine/vm/template/template.ts'
 import { toFault } from '../../model/fault.ts'
+import type { CacheContext } from './context.ts'
 import { fetchEntry, keepEntry } from './entry.ts'
 import { freshKey, templatePrefix } from './key.ts'
-import type { CacheContext } from './restore.ts'
 import { findPackers, inRoom } from './workshop.ts'
 
 /** What the cache had of a template. */

@@ -1,5 +1,5 @@
 import type { RunSpec } from '../../../model/plan.ts'
-import type { DevicePlaces, Devices } from '../devices.ts'
+import type { DevicePlaces, Devices } from '../device-set.ts'
 import { bridgePlug } from './bridge.ts'
 import { newMac } from './card.ts'
 import { settleForwards } from './forwards.ts'
