@@ -25,8 +25,9 @@ export async function layGround(boot: Boot): Promise<Ground> {
   const { accel, built, qemu, spec } = boot
   const parts = await partsOf(boot)
   const files = [qemu, join(built.path, built.bundle.root), parts.firmware ?? built.path]
-  // Files of the caller's alone are the disks, and all that QEMU serves itself.
-  const opensOurs = spec.disks.length > 0 || boot.transport === '9p'
+  // Of the caller's alone are the disks, all that QEMU serves itself, and the cable to a bridge.
+  const isCabled = spec.network.kind === 'bridge'
+  const opensOurs = spec.disks.length > 0 || boot.transport === '9p' || isCabled
   const needs = { accel, files, opensOurs, qemuArgs: spec.qemuArgs }
   const confinement = await confinementFor(needs)
   const scratch = await makeScratch(spec.id, confinement.identity?.id)

@@ -4,8 +4,10 @@ import type { Command, CommandIo, Live } from '../../model/machine.ts'
 import type { Exit } from '../../model/outcome.ts'
 import { beginRun, setClock } from './begin.ts'
 import type { Boot } from './boot.ts'
+import { HostFault } from './host-fault.ts'
 import type { Outfit } from './outfit.ts'
 import { forgetFiles, furnishGuest, prepareGuest } from './prepare.ts'
+import { Refusal } from './qemu/monitor.ts'
 import { placed } from './qemu/ports.ts'
 import type { Qemu } from './qemu/qemu.ts'
 import { removeScratch } from './scratch.ts'
@@ -85,7 +87,10 @@ export class LiveVm implements Live {
     const devices = placed(plugs).map((device) => ({ execute: 'device_add', arguments: device }))
     // QEMU carries them out in this order, without a wait of ours between them.
     const done = [...backends, ...devices].map((each) => monitor.do(each.execute, each.arguments))
-    await Promise.all(done)
+    await Promise.all(done).catch((error) => {
+      // What stands behind a device is the host's; the machine takes any.
+      throw error instanceof Refusal ? new HostFault(error.message, 'look at what it names') : error
+    })
   }
 
   /** Makes the machine this run's own. Rejects where it does not answer within the limit. */

@@ -10,6 +10,13 @@ export interface GuestEnd {
   shutdown?: string
 }
 
+/** QEMU lives, and will not do what it was told to. */
+export class Refusal extends Fault {
+  constructor(message: string) {
+    super('infra-error', message)
+  }
+}
+
 interface Waiting {
   readonly command: QmpCommand
   readonly resolve: (answer: unknown) => void
@@ -72,7 +79,7 @@ export class Monitor {
   #answer({ return: answer, error }: Message): void {
     const { command, resolve, reject } = this.#waiting.shift() ?? {}
     if (error === undefined) resolve?.(answer)
-    else reject?.(new Fault('infra-error', `QEMU refuses ${command?.execute}: ${error.desc}`))
+    else reject?.(new Refusal(`QEMU refuses ${command?.execute}: ${error.desc}`))
   }
 
   #takeEvent({ event, data }: Message): void {
