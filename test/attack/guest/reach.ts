@@ -34,8 +34,9 @@ export const onReach: readonly Attack[] = [
     script: `for share in /tmp/shared /run/testbed/host /run/testbed/lower/store; do perl -e '${handles}' $share; done >/tmp/loot; mv /tmp/loot loot`,
     expected: 'home: loot tried; loot: nothing; secret: untouched; thrice tried',
     look: (scene) => {
+      // Each share, at least: what is read by a handle may hold such a line too.
       const lines = readFileSync(join(scene.home, 'loot'), 'latin1').split('\n')
-      return `${loot(scene)}; ${lines.filter((line) => line === 'tried').length === 3 ? 'thrice' : 'not'} tried`
+      return `${loot(scene)}; ${lines.filter((line) => line === 'tried').length >= 3 ? 'thrice' : 'not'} tried`
     },
   },
   {
