@@ -96,6 +96,7 @@ async function startOf(path: string, bytes: number): Promise<Buffer> {
 async function copyIfThere(source: string, target: string, copy: CopyFile): Promise<void> {
   await rm(target, { force: true })
   await copy(source, target, constants.COPYFILE_FICLONE).catch((error) => {
+    if (error.code === 'ENOSPC') throw noRoom(target)
     if (error.code !== 'ENOENT') throw error
   })
 }
@@ -115,6 +116,12 @@ async function checkHeader(database: string): Promise<void> {
 async function reserve(file: string): Promise<void> {
   await (await open(file, 'w')).close()
   await truncate(file, 8 * 2 ** 20)
+}
+
+function noRoom(target: string): Fault {
+  return new Fault('infra-error', `there is no room for a copy of Nix's database: ${target}`, {
+    remedy: 'make room there, or give another folder with --results',
+  })
 }
 
 function neverAtRest(from: string): Fault {

@@ -7,7 +7,7 @@ import type { Boot } from './boot.ts'
 import { HostFault } from './host-fault.ts'
 import type { Outfit } from './outfit.ts'
 import { forgetFiles, furnishGuest, prepareGuest } from './prepare.ts'
-import { Refusal } from './qemu/monitor.ts'
+import { Refusal, Unanswered } from './qemu/monitor.ts'
 import { placed } from './qemu/ports.ts'
 import type { Qemu } from './qemu/qemu.ts'
 import { removeScratch } from './scratch.ts'
@@ -164,7 +164,7 @@ export class LiveVm implements Live {
   /** What an error while the machine was brought up means: QEMU's end explains more than it. */
   async explain(error: unknown): Promise<unknown> {
     if (this.#boot.watch.signal.aborted) return this.#boot.watch.signal.reason
-    if (error instanceof Fault && error.outcome !== 'infra-error') return error
+    if (!(error instanceof Unanswered)) return error
     return (await this.#endsWithin(brokenMs)) ? this.qemu.why(this.hasAnswered) : error
   }
 
@@ -186,9 +186,7 @@ export class LiveVm implements Live {
 
   async #stop(): Promise<void> {
     this.#channel.close(new Fault('infra-error', 'the machine was stopped'))
-    if (this.#boot.spec.disks.length > 0)
-      this.qemu.monitor.quit() // in order, for what is kept
-    else this.qemu.kill()
+    this.qemu.monitor.quit()
     // Where the guest has not answered, nothing of it has to end in order.
     const patienceMs = this.hasAnswered ? quitMs : 0
     await this.#untilEnded(patienceMs)

@@ -58,7 +58,7 @@ export const diskRows: readonly Row[] = [
     starts: ['cold', 'warm'],
     script: 'true',
     mounts: true,
-    ground: (site) => smallDisk(site, site.results, '128k'),
+    ground: (site) => smallDisk(site, site.results, '128k,nr_inodes=3'),
     expected: {
       outcome: 'infra-error',
       exit: 125,

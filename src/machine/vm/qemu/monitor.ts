@@ -17,6 +17,13 @@ export class Refusal extends Fault {
   }
 }
 
+/** QEMU did not do it, as it has ended or is about to: its end tells why. */
+export class Unanswered extends Fault {
+  constructor(message: string) {
+    super('infra-error', message)
+  }
+}
+
 interface Waiting {
   readonly command: QmpCommand
   readonly resolve: (answer: unknown) => void
@@ -53,7 +60,7 @@ export class Monitor {
       if (this.#isGone) return reject(noAnswer('migrate'))
       this.#migrated.push((status) => {
         if (status === 'completed') return resolve()
-        reject(new Fault('infra-error', `QEMU's migration of the machine ended as ${status}`))
+        reject(new Unanswered(`QEMU's migration of the machine ended as ${status}`))
       })
     })
   }
@@ -104,7 +111,7 @@ function isEnd(status: string | undefined): status is string {
 }
 
 function noAnswer(command: string): Fault {
-  return new Fault('infra-error', `QEMU ended before it answered ${command}`)
+  return new Unanswered(`QEMU ended before it answered ${command}`)
 }
 
 interface Message {
