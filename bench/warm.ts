@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdtemp, rmdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemNames } from '../src/model/system.ts'
 import { chrootFor } from './field.ts'
@@ -13,15 +14,26 @@ async function warm(options: Options, surroundings: Bench): Promise<string> {
   const chroot = await chrootFor(options, surroundings, (why) =>
     surroundings.tell(`no virtme-ng: ${why}`),
   )
-  const shared = join(surroundings.folder, 'shared')
-  await mkdir(shared)
+  // Not among the tool's own folders, which it shares with no guest.
+  const shared = await mkdtemp(join(tmpdir(), 'bench-shared-'))
+  try {
+    return await measure(options, { bench: surroundings, chroot, shared })
+  } finally {
+    await rmdir(shared)
+  }
+}
+
+async function measure(
+  options: Options,
+  { bench, chroot, shared }: { bench: Bench; chroot: string | undefined; shared: string },
+): Promise<string> {
   const heats: WarmHeat[] = []
   for (const system of options.systems) {
     const isNative = systemNames[system].node === process.arch
-    const given = { bench: surroundings, chroot: isNative ? chroot : undefined, shared }
+    const given = { bench, chroot: isNative ? chroot : undefined, shared }
     heats.push(await warmHeat(system, options.size, given))
   }
-  const samples = await interleave(heats.flatMap(contestantsOf), options.rounds, surroundings)
+  const samples = await interleave(heats.flatMap(contestantsOf), options.rounds, bench)
   const sections = heats.map((heat) => warmSection(heat, samples))
   return [`Medians of ${options.rounds} rounds, in seconds.`, ...sections].join('\n\n')
 }
