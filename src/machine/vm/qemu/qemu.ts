@@ -12,7 +12,6 @@ import { Monitor } from './monitor.ts'
 
 /** A running QEMU: its connections, its end, and why it ended. */
 export interface Qemu {
-  readonly pid: number
   readonly channel: Duplex
   readonly monitor: Monitor
   /** Settles when QEMU has ended and all it said has been read. */
@@ -62,7 +61,6 @@ export function startQemu(
   announce(child, watch)
 
   return {
-    pid: child.pid ?? 0, // where it cannot be started, it has ended already
     channel,
     monitor,
     ended,

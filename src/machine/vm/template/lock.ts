@@ -19,10 +19,9 @@ export async function clearStale(path: string): Promise<void> {
   if (await isStale(path)) await clearAway(path)
 }
 
-/** Whether whoever held a lock is dead. */
+/** Whether nobody who lives holds a lock. */
 export async function isStale(path: string): Promise<boolean> {
-  const holder = await holderOf(path)
-  return holder === undefined || !isAlive(holder)
+  return !(await isLocked(path))
 }
 
 /** Lets go of a lock, if this process holds it. */

@@ -1,11 +1,10 @@
 import { bytesOf } from '../../../host/disk-use.ts'
-import { draftsIn, makerOf } from '../../../host/draft.ts'
+import { makerOf } from '../../../host/draft.ts'
 import { type Entry, entriesOf } from '../../../host/entries.ts'
-import { isAlive } from '../../../host/process.ts'
 import { removeUnused } from '../../../host/remove.ts'
 import { isStale as isStaleFailure } from './failures.ts'
 import { isStale as isStaleLock } from './lock.ts'
-import { templatesFolder } from './shelf.ts'
+import { deadDrafts, templatesFolder } from './shelf.ts'
 
 /** A template, or what a dead process left of one, that has to go for the others to have room. */
 export interface Surplus {
@@ -20,7 +19,7 @@ export interface Surplus {
  */
 export async function makeRoom(limitBytes: number, keep?: string): Promise<readonly Error[]> {
   const failures: Error[] = []
-  const strays = [...(await strayDrafts()), ...(await staleNotes())]
+  const strays = [...(await deadDrafts()).map(surplus), ...(await staleNotes())]
   const all = [...strays, ...(await surplusTemplates(limitBytes, keep))]
   for (const { path, lastUse } of all) {
     await removeUnused(path, lastUse).catch((error: Error) => failures.push(error))
@@ -45,11 +44,6 @@ export async function surplusTemplates(limitBytes: number, keep?: string): Promi
   function rank({ key, lastUse }: { key: string; lastUse: number }): number {
     return key === keep ? Number.POSITIVE_INFINITY : lastUse
   }
-}
-
-async function strayDrafts(): Promise<Surplus[]> {
-  const drafts = await draftsIn(templatesFolder())
-  return drafts.filter(({ maker }) => !isAlive(maker)).map(surplus)
 }
 
 /** Locks of dead processes, and notes of failures that nobody heeds any more. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { draftOf, draftsIn } from '../../../host/draft.ts'
+import { type Draft as DraftEntry, draftOf, draftsIn } from '../../../host/draft.ts'
 import { cacheFolder } from '../../../host/folders.ts'
 import { isAlive } from '../../../host/process.ts'
 import { clearStale, isLocked, lock, unlock } from './lock.ts'
@@ -43,7 +43,7 @@ export async function claimTemplate(key: string): Promise<Draft | undefined> {
   if (!(await lock(lockOf(key)))) return undefined
   const draft = { key, folder: draftOf(folderOf(key)) }
   try {
-    await removeDeadDrafts()
+    for (const { path } of await deadDrafts()) await rm(path, { recursive: true, force: true })
     await rm(draft.folder, { recursive: true, force: true })
     await mkdir(draft.folder, { mode: 0o700 })
     return draft
@@ -60,10 +60,9 @@ export async function untilMade(key: string, limitMs: number, signal: AbortSigna
     await setTimeout(lookAgainMs)
 }
 
-/** What a killed maker left takes as much room as a template. */
-async function removeDeadDrafts(): Promise<void> {
-  for (const { path, maker } of await draftsIn(templatesFolder()))
-    if (!isAlive(maker)) await rm(path, { recursive: true, force: true })
+/** What killed makers left: each takes as much room as a template. */
+export async function deadDrafts(): Promise<DraftEntry[]> {
+  return (await draftsIn(templatesFolder())).filter(({ maker }) => !isAlive(maker))
 }
 
 /** Puts a draft on the shelf, whole and stamped. */
