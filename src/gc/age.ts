@@ -9,6 +9,14 @@ export interface AgeLimit {
   readonly now: number
 }
 
+/**
+ * Whether a time, in milliseconds, is within the limit. File systems tell parts of a millisecond and
+ * clocks do not: what is of this very one is not of the future.
+ */
+export function isTooNew(time: number, { limitMs, now }: AgeLimit): boolean {
+  return now - Math.floor(time) < limitMs
+}
+
 /** How much earlier than it was a time may be on a file system: some tell every other second. */
 const coarsestMs = 2000
 
@@ -21,7 +29,7 @@ const coarsestMs = 2000
 export async function judge({ limitMs, now }: AgeLimit) {
   const since = ((await underWaySince()) ?? Number.POSITIVE_INFINITY) - coarsestMs
   return (lastUse: number): string | undefined => {
-    if (now - lastUse < limitMs) return tooNew
+    if (isTooNew(lastUse, { limitMs, now })) return tooNew
     return lastUse >= since ? underWay : undefined
   }
 }

@@ -6,7 +6,7 @@ import { startOf } from '../keeper/finish.ts'
 import { runFolder, runsFolder } from '../keeper/folder.ts'
 import { readJournal } from '../keeper/journal.ts'
 import { findMark } from '../keeper/unfinished.ts'
-import { type AgeLimit, tooNew, underWay } from './age.ts'
+import { type AgeLimit, isTooNew, tooNew, underWay } from './age.ts'
 import { giveBack } from './give-back.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -40,10 +40,7 @@ async function hasLive(path: string): Promise<boolean> {
   return (await Promise.all(live)).some((stats) => stats !== undefined)
 }
 
-async function whyKept(
-  { name, path, stats }: Entry,
-  { limitMs, now }: AgeLimit,
-): Promise<string | undefined> {
+async function whyKept({ name, path, stats }: Entry, limit: AgeLimit): Promise<string | undefined> {
   // A run's mark is there before its folder, and until its result is.
   const mark = await findMark(name)
   if (mark !== undefined) return isAlive(mark.keeper) ? underWay : cutOff
@@ -51,7 +48,7 @@ async function whyKept(
   const ended = await statsOf(result)
   if (ended === undefined && (await isKept(events))) return underWay
   const last = ended ?? (await statsOf(events)) ?? stats
-  return now - last.mtimeMs < limitMs ? tooNew : undefined
+  return isTooNew(last.mtimeMs, limit) ? tooNew : undefined
 }
 
 /** Whether the tool that wrote a journal lives; its marks may be in another state folder. */
