@@ -1,0 +1,40 @@
+import type { System } from '../../../src/model/system.ts'
+
+const boards = {
+  'x86_64-linux': {
+    machine: 'q35,vmport=off',
+    cpu: 'max',
+    kernel: ['console=ttyS0', 'tsc=reliable', 'no_timer_check'],
+  },
+  'aarch64-linux': {
+    machine: 'virt,gic-version=max',
+    cpu: 'cortex-a57',
+    kernel: ['console=ttyAMA0'],
+  },
+} as const satisfies Record<System, { machine: string; cpu: string; kernel: readonly string[] }>
+
+/** What is started, and with what. */
+export interface Boot {
+  readonly system: System
+  readonly memoryMiB: number
+  readonly cpus: number
+  /** A folder with `kernel` and `initrd`. */
+  readonly folder: string
+  readonly append: readonly string[]
+}
+
+/** An emulated machine whose firmware boots a kernel at each reset, as a boot loader would. */
+export function boardArguments({ system, memoryMiB, cpus, folder, append }: Boot): string[] {
+  const board = boards[system]
+  return [
+    ...['-name', 'rig', '-no-user-config', '-nodefaults', '-display', 'none'],
+    ...['-machine', `${board.machine},accel=tcg`, '-cpu', board.cpu],
+    ...['-smp', String(cpus), '-m', `${memoryMiB}M`],
+    ...['-kernel', `${folder}/kernel`, '-initrd', `${folder}/initrd`],
+    ...['-append', [...board.kernel, ...append].join(' ')],
+    ...['-serial', 'file:serial.log', '-device', 'virtio-rng-pci'],
+    // What is written is in the file at once, and stays there though it is discarded.
+    ...['-drive', 'if=none,id=disk,file=disk,format=raw,cache=unsafe,discard=ignore'],
+    ...['-device', 'virtio-blk-pci,drive=disk,serial=rig'],
+  ]
+}
