@@ -10,6 +10,8 @@ export interface Answered {
 export interface CommandLimits {
   readonly stdin?: Uint8Array
   readonly limitMs: number
+  /** In bytes: how much it may write to stdout; a MiB where absent. */
+  readonly mostStdout?: number
   readonly signal?: AbortSignal
 }
 

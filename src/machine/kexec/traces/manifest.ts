@@ -3,7 +3,7 @@ import type { Commands } from '../commands.ts'
 import { rootShell } from '../target/root-shell.ts'
 import { scriptOf } from '../target/script.ts'
 import { type Place, placeLine, places } from './places.ts'
-import { readManifest } from './read.ts'
+import { manifestBounds, readManifest } from './read.ts'
 
 /** What stood on a host at one moment, where a run might leave something. */
 export interface Manifest {
@@ -68,6 +68,7 @@ export async function manifestOf(
       busybox,
     }),
     limitMs: manifestMs,
+    mostStdout: manifestBounds.bytes,
     ...(signal === undefined ? {} : { signal }),
   })
   return readManifest(stdout, nonce)
