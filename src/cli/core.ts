@@ -4,6 +4,9 @@ import { packageManagerOf, thisDistribution } from '../host/distribution.ts'
 import { type HostNeed, inspectHost } from '../host/inspect.ts'
 import { installCommand } from '../host/install.ts'
 import { collect } from '../keeper/finish.ts'
+import { inspectTarget, type TargetInspection } from '../machine/kexec/look/inspect.ts'
+import type { TargetNeed } from '../machine/kexec/look/need.ts'
+import { openTarget, type TargetWish } from '../machine/kexec/look/open.ts'
 import type { Edge } from '../model/edge.ts'
 import type { GcReport, GcRequest } from '../model/gc.ts'
 import type { Request } from '../model/request.ts'
@@ -16,6 +19,8 @@ export interface Core {
   collect(folder: string, edge: Edge): Promise<Result>
   gc(request: GcRequest): Promise<GcReport>
   inspectHost(need: HostNeed): Promise<readonly Check[]>
+  /** Looks at a host that is to be a testbed. Rejects with a Fault where it cannot be reached. */
+  inspectTarget(wish: TargetWish, need: TargetNeed): Promise<TargetInspection>
   /** The command that installs packages on this host; undefined where we know none. */
   installCommand(packages: readonly string[]): Promise<string | undefined>
 }
@@ -28,6 +33,7 @@ export const core: Core = {
   collect,
   gc: (request) => gc(request),
   inspectHost,
+  inspectTarget: (wish, need) => inspectTarget(() => openTarget(wish), need),
   async installCommand(packages) {
     const manager = await packageManagerOf(await thisDistribution())
     return manager === undefined ? undefined : installCommand(packages, manager)

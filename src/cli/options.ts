@@ -95,3 +95,17 @@ export function addGcOptions(command: Command): Command {
     .option('--dry-run', 'remove nothing, and say what would go')
     .option('--json', 'for programs')
 }
+
+/** The options of `doctor` that name a host to look at in place of this one. */
+export function addTargetOptions(command: Command): Command {
+  return command
+    .option('--target <HOST>', 'look at real hardware: ssh://[USER@]HOST[:PORT]')
+    .option('--ssh-key <FILE>', "a private key (repeatable; default: your agent's)", several)
+    .option(
+      '--known-hosts <FILE>',
+      "whose host keys are accepted (repeatable; default: yours and this system's)",
+      several,
+    )
+    .option('--ssh-user <NAME>', 'who logs in: root, or one with sudo (default: root)')
+    .option('--proxy-jump <HOSTS>', 'hosts on the way, between commas')
+}

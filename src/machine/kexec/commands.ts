@@ -12,10 +12,12 @@ export interface Answered {
 export interface CommandLimits {
   readonly stdin?: Uint8Array
   readonly limitMs: number
+  /** In bytes: how much it may write to stdout; a MiB where absent. */
+  readonly mostStdout?: number
   readonly signal?: AbortSignal
 }
 
-/** Whoever runs commands on the target. */
+/** Whoever runs commands on the target: a connection over SSH. */
 export interface Commands {
   exec(command: string, limits: CommandLimits): Promise<Answered>
 }
@@ -24,10 +26,10 @@ export interface Commands {
 export function commandsOn(connection: Pick<Connection, 'exec'>): Commands {
   return {
     async exec(command, limits) {
-      const { code, signal, stdout, stderr } = await connection.exec(command, limits)
+      const { code, signal, bytes, stderr } = await connection.exec(command, limits)
       const exit: Exit =
         code === undefined ? { kind: 'signal', signal: numberOf(signal) } : { kind: 'code', code }
-      return { exit, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) }
+      return { exit, stdout: bytes, stderr: Buffer.from(stderr) }
     },
   }
 }
