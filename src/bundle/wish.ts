@@ -7,6 +7,8 @@ export interface GuestWish {
   /** Packages of the distribution, beyond the base set. */
   readonly packages: readonly string[]
   readonly kernel?: KernelRequest
+  /** Where it is to run: `vm` where absent. Decides which of the distribution's kernels it gets. */
+  readonly machine?: 'vm' | 'kexec'
   /** Whether the package lists are fetched anew first. */
   readonly refresh: boolean
 }

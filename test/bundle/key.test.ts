@@ -48,6 +48,7 @@ test('whatever changes the bundle changes the key', async () => {
     await keyOf(host),
     await keyOf(host, { packages: [] }),
     await keyOf(host, { system: 'aarch64-linux' as System }),
+    await keyOf(host, { machine: 'kexec' }),
     await keyOf(host, {}, kernel),
     await keyOf(host, {}, { ...kernel, release: '6.2' }),
     await keyOf(await hostWithLists('b')),

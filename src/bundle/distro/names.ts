@@ -55,13 +55,17 @@ export const toolPackages = [
   'zstd',
 ] as const
 
-/** The package that pulls in the distribution's current kernel for virtual machines. */
-export function kernelPackage(family: Family, system: System): string {
+/**
+ * The package that pulls in the distribution's current kernel: for virtual machines one that
+ * starts sooner, for real ones the one with drivers for all hardware.
+ */
+export function kernelPackage(family: Family, system: System, machine: 'vm' | 'kexec'): string {
+  const { debian } = systemNames[system]
   const packages = {
-    debian: `linux-image-cloud-${systemNames[system].debian}`,
-    ubuntu: 'linux-image-virtual',
+    vm: { debian: `linux-image-cloud-${debian}`, ubuntu: 'linux-image-virtual' },
+    kexec: { debian: `linux-image-${debian}`, ubuntu: 'linux-image-generic' },
   } as const
-  return packages[family]
+  return packages[machine][family]
 }
 
 /** Packages that hold a kernel image or its modules. */
