@@ -121,9 +121,21 @@ static void begin_flush(void)
 	look_through(root, true);
 }
 
+static void say_what_is_missing(void)
+{
+	static unsigned told;
+	unsigned missing = send_failures() + look_unnamed();
+
+	if (missing == told)
+		return;
+	told = missing;
+	dprintf(2, "%u files cannot be read, or have paths that are too long\n", missing);
+}
+
 static void end_flush(void)
 {
 	todo.flushing = false;
+	say_what_is_missing();
 	record_begin('q', 0);
 	record_end();
 }
@@ -215,17 +227,6 @@ static void wait_for(bool busy)
 	record_flush();
 }
 
-static void say_what_is_missing(void)
-{
-	static unsigned told;
-	unsigned missing = send_failures() + look_unnamed();
-
-	if (missing == told || todo.flushing)
-		return;
-	told = missing;
-	dprintf(2, "%u files cannot be read, or have paths that are too long\n", missing);
-}
-
 /* Who ends the commands of the guest, or kills for want of memory, does not mean us. */
 static void hold_on(void)
 {
@@ -262,10 +263,9 @@ void watch_folder(const char *folder)
 	for (bool busy = true;;) {
 		wait_for(busy);
 		busy = work() && record_room() >= 2 * RECORD_ROOM;
-		if (moment_ms() - looked >= IDLE_MS) {
-			looked = moment_ms();
-			look_at_root();
-			say_what_is_missing();
-		}
+		if (moment_ms() - looked < IDLE_MS)
+			continue;
+		looked = moment_ms();
+		look_at_root();
 	}
 }

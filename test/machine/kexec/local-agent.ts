@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { test as base, describe } from 'vitest'
 import { Channel } from '../../../src/channel/channel.ts'
+import { removeTree } from '../../../src/host/remove.ts'
 import type { Happening } from '../../../src/model/event.ts'
 import { Fault } from '../../../src/model/fault.ts'
 
@@ -59,6 +60,6 @@ export const test = base.extend<{ guest: LocalGuest }>({
 
     guest.live.close(new Fault('lost', 'the test is over'))
     guest.cut()
-    await rm(folder, { recursive: true, force: true })
+    await removeTree(folder) // it may be deeper than a path can say
   },
 })
