@@ -2,7 +2,8 @@
  *
  *     agent PORT         a device, or - for stdin and stdout
  *     agent boot FILE    the kernel, through /init: boots, and becomes the above, or the steward
- *     agent ERRAND ...   what a machine that is entered by kexec needs besides: ../jump, ../steward
+ *     agent ERRAND ...   what a machine that is entered by kexec needs besides: ../jump, ../steward,
+ *                        watch.h
  *
  * As PID 1 it also collects what has lost its parent, and powers the machine off when the
  * host goes away. */
@@ -29,6 +30,7 @@
 #include "leave.h"
 #include "port.h"
 #include "renew.h"
+#include "watch.h"
 
 /* The kernel may have started us without a console: nothing else may become 0, 1 or 2. */
 static void fill_stdio(void)
@@ -147,7 +149,7 @@ static const struct {
 	int (*run)(int argc, char **argv);
 } errands[] = {
 	{ "boot", boot },     { "load", load },	      { "jump", jump },
-	{ "return", return_ }, { "steward", steward },
+	{ "return", return_ }, { "steward", steward }, { "watch", watch_folder },
 };
 
 static void run_errand(int argc, char **argv)
@@ -165,7 +167,7 @@ int main(int argc, char **argv)
 	run_errand(argc, argv);
 	if (argc != 2) {
 		fputs("usage: agent PORT (a device, or - for stdin and stdout)\n"
-		      "       agent load|jump|return|steward ...\n",
+		      "       agent load|jump|return|steward|watch ...\n",
 		      stderr);
 		return 2;
 	}
