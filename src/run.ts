@@ -38,9 +38,9 @@ async function runInOne(request: Request, edge: Edge): Promise<Result> {
 
 /** The script in several guests at once, made from one bundle: their ends merged into one. */
 async function runInSeveral(request: Request, edge: Edge): Promise<Result> {
-  const { copies, keepOutput } = request
+  const { machine, copies, keepOutput } = request
   const folder = await createFolderOfCopies(request.results)
-  const journal = beginJournal(folder, edge, copies)
+  const journal = beginJournal(folder, edge, machine, copies)
   const { emit } = journal
   await finishAbandoned(emit)
   const { runs } = plan(request, folder.id)

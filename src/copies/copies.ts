@@ -32,7 +32,7 @@ export async function runCopies(
     const { number: copy } = spec.copy
     const own = edgeOf(all, copy)
     const place = await createCopyFolder(folder, copy)
-    const record = await RunRecord.begin(place, { keepOutput, shared: spec.shared }, own)
+    const record = await RunRecord.begin(place, { ...spec, keepOutput }, own)
     record.emit(readyOf(bundle))
     const result = await record.conclude(await runCopy(bundle, spec, { record, edge: own }))
     const end = { copy, folder: record.folder, result }

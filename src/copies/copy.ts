@@ -2,7 +2,7 @@ import { disarm } from '../collect/disarm.ts'
 import { begun } from '../host/begun.ts'
 import { phase } from '../keeper/phase.ts'
 import type { RunRecord } from '../keeper/record.ts'
-import { vm } from '../machine/vm/vm.ts'
+import { machineFor } from '../machine/machine-for.ts'
 import type { BuiltBundle } from '../model/bundle.ts'
 import type { Edge } from '../model/edge.ts'
 import type { Stream } from '../model/event.ts'
@@ -45,7 +45,7 @@ async function runOnMachine(
   const watch = { emit, stream, signal, fetchTemplate }
   const filled = begun(() => snapshotDatabase(folder.database))
   const live = await phase('boot', emit, () =>
-    vm({ live: folder.host, filled, disks: folder.disks }).start(bundle, spec, watch),
+    machineFor(spec, { live: folder.host, filled, disks: folder.disks }).start(bundle, spec, watch),
   )
   const since = new Date()
   try {
