@@ -4,6 +4,8 @@ import { licenses } from './scripts/licenses.ts'
 
 const common = defineConfig({
   platform: 'node',
+  // The SSH library is as fast without its native parts, and tries whether they are there.
+  external: [/\.node$/, 'cpu-features'],
   output: {
     dir: 'dist',
     format: 'esm',
