@@ -56,7 +56,11 @@ export function addRunOptions(command: Command): Command {
     .option('--gdb <PORT>', "where gdb finds the guest's kernel, at 127.0.0.1")
     .optionsGroup('Real hardware:')
     .option('--target <HOST>', 'a host reached over SSH: ssh://[USER@]HOST[:PORT]')
-    .option('--ssh-key <FILE>', "a private key (repeatable; default: your agent's)", several)
+    .option(
+      '--ssh-key <FILE>',
+      'a private key (repeatable; default: those of your agent and ~/.ssh)',
+      several,
+    )
     .option(
       '--known-hosts <FILE>',
       "whose host keys are accepted (repeatable; default: yours and this system's)",

@@ -5,9 +5,13 @@ import { hasControl } from './control.ts'
 import { statOf } from './paths.ts'
 import type { Input } from './raw.ts'
 import { keyIn } from './ssh-key.ts'
-import { isUser, splitTarget } from './target.ts'
+import { isUser, targetIn } from './target.ts'
 
 const defaultUser = 'root'
+const nowhere: Target = { user: defaultUser, host: '', port: 22 }
+
+/** The user's own keys, where there is no agent: what ssh looks at too. */
+const usualKeys = ['id_rsa', 'id_ecdsa', 'id_ed25519']
 
 /** The way to a target, for who wants no more of it. */
 export function readAccess(asked: Asked): TargetAccess {
@@ -22,37 +26,36 @@ export function readAccess(asked: Asked): TargetAccess {
 }
 
 function readTarget(asked: Asked): Target {
-  const { target, sshUser } = asked.raw
-  const nowhere = { user: defaultUser, host: '', port: 22 }
+  const { target: text, sshUser } = asked.raw
   if (sshUser !== undefined && !isUser(sshUser))
     asked.refuse('sshUser', { value: sshUser, reason: "is no user's name", remedy: 'give one' })
-  if (target === undefined) {
+  if (text === undefined) {
     asked.refuse('target', {
       reason: 'is not given, and the machine kexec is a host reached over SSH',
       remedy: 'give one, like ssh://root@192.0.2.7',
     })
     return nowhere
   }
-  const written = splitTarget(target)
-  if ('reason' in written) {
-    asked.refuse('target', written)
+  const target = targetIn(text, sshUser ?? defaultUser)
+  if ('reason' in target) {
+    asked.refuse('target', target)
     return nowhere
   }
-  if (sshUser !== undefined && written.user !== undefined && written.user !== sshUser)
+  if (sshUser !== undefined && target.user !== sshUser)
     asked.refuse('sshUser', {
       value: sshUser,
-      reason: `is not the user ${written.user} that stands in ${asked.nameOf('target')}`,
+      reason: `is not the user ${target.user} that stands in ${asked.nameOf('target')}`,
       remedy: 'name the user in one place',
     })
-  return { ...written, user: written.user ?? sshUser ?? defaultUser }
+  return target
 }
 
 function readProxyJump(asked: Asked): readonly Target[] {
   const texts = (asked.raw.proxyJump ?? '').split(/[\s,]+/).filter(Boolean)
   return texts.flatMap((text) => {
-    const written = splitTarget(text)
-    if (!('reason' in written)) return { ...written, user: written.user ?? defaultUser }
-    asked.refuse('proxyJump', written)
+    const target = targetIn(text, defaultUser)
+    if (!('reason' in target)) return target
+    asked.refuse('proxyJump', target)
     return []
   })
 }
@@ -67,12 +70,17 @@ function readKeys(asked: Asked, hasAgent: boolean): readonly SshKey[] {
     ...(sshKeyEnv === undefined ? [] : readKeyText(asked, sshKeyEnv)),
   ]
   const isGiven = sshKey.length > 0 || sshKeyEnv !== undefined
-  if (!isGiven && !hasAgent)
+  if (!isGiven && !hasAgent && !hasUsualKey(asked))
     asked.refuse('sshKey', {
-      reason: 'is not given, and there is no agent that has a key',
+      reason: 'is not given, and you have neither an agent nor a key in ~/.ssh',
       remedy: 'give a private key, or start ssh-agent and add one to it',
     })
   return keys
+}
+
+function hasUsualKey({ caller }: Asked): boolean {
+  const { HOME: home } = caller.env
+  return home !== undefined && usualKeys.some((name) => statOf(join(home, '.ssh', name))?.isFile())
 }
 
 function readKeyText(asked: Asked, variable: string): SshKey[] {

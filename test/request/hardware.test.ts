@@ -71,7 +71,6 @@ describe('a target', () => {
     '-l@board',
     'a b',
     'board/path',
-    'ssh://root@a@b',
     'board\n',
     'board;reboot',
   ])('%j is none', async (target) => {
@@ -129,7 +128,10 @@ describe('keys and known hosts', () => {
   })
 
   test('are needed', async () => {
-    expect(await whyNot({ sshKey: [] })).toEqual([expect.stringContaining('no agent')])
+    expect(await whyNot({ sshKey: [] })).toEqual([expect.stringContaining('neither an agent')])
+    mkdirSync(join(home, '.ssh'))
+    writeFileSync(join(home, '.ssh/id_ed25519'), '')
+    expect(await whyNot({ sshKey: [] }, { env: { HOME: home } })).toEqual([])
     const dead = { env: { SSH_AUTH_SOCK: join(home, 'gone') } }
     expect(await whyNot({ sshKey: [] }, dead)).toHaveLength(1)
   })
