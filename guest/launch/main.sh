@@ -15,10 +15,12 @@ sys=/sys proc=/proc
 read_options "$@"
 [ ! "$trace" ] || set -x
 become_root "$@"
-check_image
-check_kernel
-raise_stage
-hand_over
-load
-clear_stage
+if [ ! "$loaded" ]; then
+	check_image
+	check_kernel
+	raise_stage
+	hand_over
+	load
+	clear_stage
+fi
 jump

@@ -53,9 +53,11 @@ function only([first]: readonly Downloaded[]): Downloaded {
   throw new Fault('infra-error', `apt leaves out ${busyboxPackage}, which was asked for`)
 }
 
-/** The packages that bring the kernel: those the user names, or the distribution's for the machine. */
-function kernelsOf(wish: GuestWish, { family }: Release): string[] {
-  const { kernel, packages, system, machine = 'vm' } = wish
+/** The packages that bring the kernel: those the user names, or the distribution's own. */
+function kernelsOf(
+  { kernel, packages, system, machine = 'vm' }: GuestWish,
+  { family }: Release,
+): string[] {
   if (kernel !== undefined) return []
   const named = packages.filter(isKernelImage)
   return named.length > 0 ? named : [kernelPackage(family, system, machine)]

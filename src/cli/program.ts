@@ -74,13 +74,9 @@ function programOf(
     .option('--memory <SIZE>', 'what the guest is to have (default: 1G)')
     .option('--accel <KIND>', 'auto, kvm or tcg (default: auto)')
     .option('--json', 'for programs')
-    .action(({ json, target, sshKey, knownHosts, sshUser, proxyJump, ...raw }) => {
-      const wish = { target, sshKey, knownHosts, sshUser, proxyJump }
-      return done(
-        target === undefined
-          ? doctorCommand(raw, { json }, process, loadCore)
-          : targetDoctorCommand(raw, wish, { json }, process, loadCore),
-      )
+    .action(({ json, ...raw }) => {
+      const command = raw.target === undefined ? doctorCommand : targetDoctorCommand
+      return done(command(raw, { json }, process, loadCore))
     })
   program
     .command('collect')

@@ -68,7 +68,7 @@ test('--json is for programs', async () => {
 test('looks at what the guest in mind would need, and refuses what cannot be', async () => {
   const { needs } = await doctor([fine], '--system', 'aarch64-linux', '--memory', '512M')
   expect(needs).toEqual([
-    { guest: 'distro', system: 'aarch64-linux', memoryMiB: 512, accel: 'auto' },
+    { guest: 'distro', machine: 'vm', system: 'aarch64-linux', memoryMiB: 512, accel: 'auto' },
   ])
   const wrong = await doctor([fine], '--system', 'riscv64-linux', '--memory', 'x')
   expect([wrong.exit, wrong.needs]).toEqual([125, []])

@@ -1,3 +1,4 @@
+import type { MachineKind } from '../../model/request.ts'
 import type { System } from '../../model/system.ts'
 import { systemNames } from '../../model/system.ts'
 import type { Family } from './release.ts'
@@ -55,17 +56,14 @@ export const toolPackages = [
   'zstd',
 ] as const
 
-/**
- * The package that pulls in the distribution's current kernel: for virtual machines one that
- * starts sooner, for real ones the one with drivers for all hardware.
- */
-export function kernelPackage(family: Family, system: System, machine: 'vm' | 'kexec'): string {
+/** The package that pulls in the distribution's current kernel: for VMs, or with all drivers. */
+export function kernelPackage(family: Family, system: System, machine: MachineKind): string {
   const { debian } = systemNames[system]
   const packages = {
-    vm: { debian: `linux-image-cloud-${debian}`, ubuntu: 'linux-image-virtual' },
-    kexec: { debian: `linux-image-${debian}`, ubuntu: 'linux-image-generic' },
+    debian: { vm: `linux-image-cloud-${debian}`, kexec: `linux-image-${debian}` },
+    ubuntu: { vm: 'linux-image-virtual', kexec: 'linux-image-generic' },
   } as const
-  return packages[machine][family]
+  return packages[family][machine]
 }
 
 /** Packages that hold a kernel image or its modules. */

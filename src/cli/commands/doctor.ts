@@ -1,8 +1,7 @@
 import type { Check } from '../../host/check.ts'
-import type { TargetWish } from '../../machine/kexec/look/open.ts'
 import { Fault } from '../../model/fault.ts'
 import { visible } from '../../report/visible.ts'
-import { parseNeed } from '../../request/parse.ts'
+import { parseAccess, parseNeed } from '../../request/parse.ts'
 import type { RawRequest } from '../../request/raw.ts'
 import { callerOf } from '../caller.ts'
 import type { LoadCore } from '../core.ts'
@@ -35,16 +34,16 @@ export async function doctorCommand(
  */
 export async function targetDoctorCommand(
   raw: RawRequest,
-  wish: TargetWish,
   { json = false }: { readonly json?: boolean },
   process: OurProcess,
   loadCore: LoadCore,
 ): Promise<number> {
   const asked = parseNeed(raw, callerOf(process)) // refuses what cannot be
   const need = raw.system === undefined ? {} : { system: asked.system }
+  const access = parseAccess(raw, callerOf(process))
   const core = await loadCore()
   try {
-    const { facts, checks } = await core.inspectTarget(wish, need)
+    const { facts, checks } = await core.inspectTarget(access, need)
     const text = json
       ? `${JSON.stringify({ target: facts, checks }, mapsAsObjects, 2)}\n`
       : `${targetTable(facts)}\n${tableOf(checks, undefined, paintFor(process.stdout))}`

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { KnownHosts as KnownHostsWish, TargetAccess } from '../../model/target.ts'
 import type { Access } from './ssh/access.ts'
 import { SshFault } from './ssh/fault.ts'
-import { findKeys, type FoundKeys } from './ssh/keys/find.ts'
+import { type FoundKeys, findKeys } from './ssh/keys/find.ts'
 import { mergeKnownHosts, parseKnownHosts } from './ssh/known-hosts/known-hosts.ts'
 
 /** Reads the keys and the known hosts that a request names. Rejects with an SshFault. */
@@ -16,7 +16,10 @@ async function keysOf({ keys, agent }: TargetAccess, signal?: AbortSignal): Prom
   if (keys.length === 0) return await findKeys({ agent }, signal)
   const found = await Promise.all(
     keys.map((key) =>
-      findKeys({ agent, ...(key.kind === 'file' ? { file: key.path } : { text: key.text }) }, signal),
+      findKeys(
+        { agent, ...(key.kind === 'file' ? { file: key.path } : { text: key.text }) },
+        signal,
+      ),
     ),
   )
   return {

@@ -3,7 +3,7 @@ import { openAccess } from './access.ts'
 import { bringBack } from './return/bring-back.ts'
 import type { Site } from './site.ts'
 import type { Access } from './ssh/access.ts'
-import { parsePublicKey, type PublicKey } from './ssh/public-key.ts'
+import { type PublicKey, parsePublicKey } from './ssh/public-key.ts'
 
 /** No lease is renewed any more; what it still has to run was not more than this when the tool died. */
 const leaseMs = 5 * 60_000

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { hostname, userInfo } from 'node:os'
-import type { BuiltImage } from '../../model/image.ts'
+import type { Image } from '../../model/image.ts'
 import type { Watch } from '../../model/machine.ts'
 import type { RunSpec } from '../../model/plan.ts'
 import type { KexecRequest } from '../../model/request.ts'
 import { placeOf } from '../../model/target.ts'
 import { openAccess } from './access.ts'
 import { commandsOn } from './commands.ts'
+import type { Job } from './kexec.ts'
 import { type Lock, releaseLock, takeLock } from './lock/lock.ts'
 import { checksOfTarget } from './look/checks.ts'
 import type { TargetFacts } from './look/facts.ts'
@@ -16,7 +17,7 @@ import type { Access } from './ssh/access.ts'
 import { connect } from './ssh/connect.ts'
 import type { Connection } from './ssh/connection.ts'
 import { asRoot } from './ssh/sudo.ts'
-import { type Manifest, takeManifest } from './traces/manifest.ts'
+import { type Manifest, manifestOf } from './traces/manifest.ts'
 
 /** A host that was found fit, and is ours until it is left or comes back. */
 export interface Host {
@@ -31,12 +32,8 @@ export interface Host {
 }
 
 /** Connects to a run's target, and takes it where it can do what is asked of it. */
-export async function meet(
-  spec: RunSpec,
-  hardware: KexecRequest,
-  { image }: BuiltImage,
-  { emit, signal }: Pick<Watch, 'emit' | 'signal'>,
-): Promise<Host> {
+export async function meet({ spec, hardware, image, watch }: Job): Promise<Host> {
+  const { emit, signal } = watch
   const access = await openAccess(hardware.access, signal)
   const connection = await connect(access, { signal })
   try {
@@ -44,10 +41,10 @@ export async function meet(
     const facts = await look(commands, signal)
     const { release } = facts.host
     emit({ type: 'target-found', place: placeOf(access.target), release })
-    refuse(checksOfTarget(facts, await needOf(spec, hardware, image)), emit)
+    refuse(checksOfTarget(facts, await needOf(spec, hardware, image.image)), emit)
     const rooted = await asRoot(connection, signal)
     const lock = await takeLock(commands, lockWish(spec, hardware, { emit, signal }))
-    const before = await takeManifest(commands, signal)
+    const before = await manifestOf(commands, { signal })
     return {
       connection: rooted,
       access: { ...access, pinned: [connection.hostKey] },
@@ -69,7 +66,7 @@ async function leave(connection: Connection, lock: Lock): Promise<void> {
 async function needOf(
   { system, memoryMiB, realDisks }: RunSpec,
   { inherit }: KexecRequest,
-  { memory, ssh }: BuiltImage['image'],
+  { memory, ssh }: Image,
 ) {
   const ownBootId = await readFile('/proc/sys/kernel/random/boot_id', 'utf8')
   return {

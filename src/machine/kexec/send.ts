@@ -1,4 +1,4 @@
-import { additionsOf, type Additions } from './handover/additions.ts'
+import { type Additions, additionsOf } from './handover/additions.ts'
 import { kernelArguments } from './handover/arguments.ts'
 import { load } from './handover/load.ts'
 import { newNonce } from './jump/nonce.ts'

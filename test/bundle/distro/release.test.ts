@@ -7,9 +7,11 @@ const distribution = { like: ['debian'], version: '1' }
 test.each([
   ['debian', 'x86_64-linux', 'vm', 'linux-image-cloud-amd64'],
   ['debian', 'aarch64-linux', 'vm', 'linux-image-cloud-arm64'],
+  ['ubuntu', 'x86_64-linux', 'vm', 'linux-image-virtual'],
+  ['ubuntu', 'aarch64-linux', 'vm', 'linux-image-virtual'],
   ['debian', 'x86_64-linux', 'kexec', 'linux-image-amd64'],
   ['debian', 'aarch64-linux', 'kexec', 'linux-image-arm64'],
-  ['ubuntu', 'x86_64-linux', 'vm', 'linux-image-virtual'],
+  ['ubuntu', 'x86_64-linux', 'kexec', 'linux-image-generic'],
   ['ubuntu', 'aarch64-linux', 'kexec', 'linux-image-generic'],
 ] as const)('%s for %s on %s has its kernel in %s', (id, system, machine, name) => {
   const { family, codename } = releaseOf({ ...distribution, id, codename: 'x', name: 'X' })

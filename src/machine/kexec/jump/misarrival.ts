@@ -6,7 +6,8 @@ import type { Vain } from './arrive.ts'
 export function misarrival(answer: Answer): Fault {
   if (answer.kind === 'crashed')
     return new Fault('boot-failed', 'the RAM system panicked while it came up')
-  const message = 'the target came up as something else: its kernel was not told the nonce of this run'
+  const message =
+    'the target came up as something else: its kernel was not told the nonce of this run'
   const remedy =
     'it restarted in place of the jump: look at its console, and whether its kexec works at all'
   return new Fault('boot-failed', message, { remedy })

@@ -74,12 +74,20 @@ async function inspected({ connection, answer }: Back, wish: BringBack): Promise
   try {
     const pinned = wish.site.host.pinned ?? []
     if (!pinned.some((key) => isSameKey(key, connection.hostKey)))
-      return { return: 'not-back', found: ['what came back does not have the key of the host'], bootId }
+      return {
+        return: 'not-back',
+        found: ['what came back does not have the key of the host'],
+        bootId,
+      }
     const found = await wish.inspect(connection)
     return { return: found.length === 0 ? 'clean' : 'traces', found, bootId }
   } catch (error) {
     wish.signal.throwIfAborted()
-    return { return: 'traces', found: [`the host is back and was not compared: ${(error as Error).message}`], bootId }
+    return {
+      return: 'traces',
+      found: [`the host is back and was not compared: ${(error as Error).message}`],
+      bootId,
+    }
   } finally {
     connection.close()
   }

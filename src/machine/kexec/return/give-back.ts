@@ -6,7 +6,7 @@ import type { Host } from '../meet.ts'
 import type { Site } from '../site.ts'
 import type { Connection } from '../ssh/connection.ts'
 import { compareManifests, type Difference } from '../traces/compare.ts'
-import { takeManifest } from '../traces/manifest.ts'
+import { manifestOf } from '../traces/manifest.ts'
 import { bringBack } from './bring-back.ts'
 import { powerCycler } from './power-cycle.ts'
 import { type Sectors, writtenTo } from './sectors.ts'
@@ -42,7 +42,7 @@ export async function giveBack(
 
 /** What is on the host that was not there before, a sentence each. */
 async function changesOn(back: Connection, { before }: Host): Promise<string[]> {
-  const { traces, unseen } = compareManifests(before, await takeManifest(commandsOn(back)))
+  const { traces, unseen } = compareManifests(before, await manifestOf(commandsOn(back)))
   return [...traces.map(sentence), ...unseen]
 }
 

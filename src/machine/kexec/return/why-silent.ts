@@ -32,7 +32,8 @@ export async function whySilent({ site, stream, signal, bootId }: Silence): Prom
         remedy: 'its network answers again: see what stands between here and there',
       })
     return new Fault('lost', 'the target restarted by itself while the script ran', {
-      remedy: "the script rebooted it, its watchdog did, or its power failed: the target's console tells",
+      remedy:
+        "the script rebooted it, its watchdog did, or its power failed: the target's console tells",
     })
   } finally {
     connection.close()
@@ -47,6 +48,7 @@ async function panicked(
   const log = await fetchCrashLog(connection, signal).catch(() => '')
   stream({ type: 'console', bytes: Buffer.from(log) })
   const line = panicLine(log)
-  const what = line === undefined ? "the guest's kernel panicked" : `the guest's kernel panicked: ${line}`
+  const what =
+    line === undefined ? "the guest's kernel panicked" : `the guest's kernel panicked: ${line}`
   return new Fault('panicked', what, { remedy: 'console.log has its log' })
 }
