@@ -101,9 +101,9 @@ function readKnownHosts(asked: Asked): readonly KnownHosts[] {
       const path = readableFile(asked, 'knownHosts', file, 'give a file of known hosts')
       return path === undefined ? [] : [{ kind: 'file', path }]
     }),
-    ...(knownHostsText === undefined ? [] : [{ kind: 'text', text: knownHostsText } as const]),
+    ...(knownHostsText === undefined ? [] : readKnownText(asked, knownHostsText)),
   ]
-  if (known.length > 0 || knownHosts.length > 0) return known
+  if (known.length > 0 || knownHosts.length > 0 || knownHostsText !== undefined) return known
   const own = ownKnownHosts(asked)
   if (own.length === 0)
     asked.refuse('knownHosts', {
@@ -112,6 +112,16 @@ function readKnownHosts(asked: Asked): readonly KnownHosts[] {
         "log in to the target once with ssh and compare its key, or give a file with the host's key",
     })
   return own.map((path) => ({ kind: 'file', path }))
+}
+
+/** Lines are wanted, where others want the name of a file that has them. */
+function readKnownText(asked: Asked, text: string): KnownHosts[] {
+  if (/^[ \t]*[^#\s]\S*[ \t]+\S+[ \t]+\S/m.test(text)) return [{ kind: 'text', text }]
+  asked.refuse('knownHostsText', {
+    reason: 'has no line of known_hosts in it: a host, the kind of its key, and the key',
+    remedy: "give the host's own line, not the name of a file",
+  })
+  return []
 }
 
 function ownKnownHosts({ caller }: Asked): readonly string[] {

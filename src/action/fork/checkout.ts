@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** A commit that is checked out somewhere. */
@@ -15,7 +15,7 @@ export interface Checkout {
 /** How far below the workspace checkouts are looked for, and in how many folders at most. */
 const depth = 2
 const mostFolders = 2000
-const mostBytes = 4 * 2 ** 20
+const mostBytes = 64 * 2 ** 20
 const commitPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
 
 /**
@@ -89,16 +89,12 @@ function looseRefs(git: string): string[] {
   }
 }
 
-/** A file's beginning; empty where there is none. */
+/** A plain file's text; empty where there is none, or more than there should be. */
 function textOf(path: string): string {
-  let file: number | undefined
   try {
-    file = openSync(path, 'r')
-    const buffer = Buffer.alloc(mostBytes)
-    return buffer.toString('utf8', 0, readSync(file, buffer, 0, mostBytes, 0))
+    const stat = lstatSync(path)
+    return stat.isFile() && stat.size <= mostBytes ? readFileSync(path, 'utf8') : ''
   } catch {
     return ''
-  } finally {
-    if (file !== undefined) closeSync(file)
   }
 }

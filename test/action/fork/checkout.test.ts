@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { checkoutsIn } from '../../../src/action/fork/checkout.ts'
@@ -65,4 +65,7 @@ test('what cannot be read is a checkout of nobody knows what', () => {
   writeFileSync(join(workspace, '.git/HEAD'), 'ref: refs/heads/none\n')
   expect(checkoutsIn(workspace)).toMatchObject([{ commit: undefined }])
   expect(checkoutsIn(join(workspace, 'none'))).toEqual([])
+  rmSync(join(workspace, '.git/HEAD'))
+  symlinkSync('/dev/zero', join(workspace, '.git/HEAD'))
+  expect(checkoutsIn(workspace)).toMatchObject([{ commit: undefined }])
 })

@@ -61,6 +61,8 @@ test('the inputs of hardware become its request', async () => {
 
 test('known hosts are needed, whatever the runner’s user knows', async () => {
   expect(await problemsOf({ 'known-hosts': '' })).toMatchObject([{ input: 'known-hosts' }])
+  for (const none of ['~/.ssh/known_hosts', '# a comment only', 'board ssh-ed25519'])
+    expect(await problemsOf({ 'known-hosts': none })).toMatchObject([{ input: 'known-hosts' }])
 })
 
 test('problems have the names that a workflow uses', async () => {
