@@ -14,7 +14,8 @@ const notCompared = 'the host is back and was not compared: the tool that had lo
 export const finishTarget: FinishTarget = async (taken, { keys, emit, signal }) => {
   const { target, proxyJump, hostKeys, keyFiles, nonce, bootId } = taken
   const files = keyFiles.map((path) => ({ kind: 'file', path }) as const)
-  const wish = { target, proxyJump, knownHosts: [], ...(keys ?? { keys: files }) }
+  const { keys: given = [], ...agent } = keys ?? {}
+  const wish = { target, proxyJump, knownHosts: [], ...agent, keys: [...given, ...files] }
   const opened = await openAccess(wish, signal)
   const access: Access = { ...opened, pinned: hostKeys.flatMap(publicKey) }
   const site: Site = {

@@ -5,21 +5,12 @@ import type { TargetFacts } from '../look/facts.ts'
 const crashMiB = 256
 const crashFromMiB = 1800
 
-/** After how many seconds a kernel that panicked, and has no other to follow it, restarts. */
-const panicS = 10
-
-/** The RAM system's kernel arguments beyond its image's own: this run's, and what the host's console needs. */
+/** The RAM system's kernel arguments beyond its image's own and the host's consoles. */
 export function kernelArguments(
-  { host, memory }: Pick<TargetFacts, 'host' | 'memory'>,
+  { memory }: Pick<TargetFacts, 'memory'>,
   { append }: Pick<RunSpec, 'append'>,
   nonce: string,
 ): string[] {
   const crash = memory.totalMiB >= crashFromMiB ? [`crashkernel=${crashMiB}M`] : []
-  return [
-    ...host.consoles.map((console) => `console=${console}`),
-    `panic=${panicS}`,
-    ...crash,
-    ...append,
-    `testbed.nonce=${nonce}`,
-  ]
+  return [...crash, ...append, `testbed.nonce=${nonce}`]
 }

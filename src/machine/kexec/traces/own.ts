@@ -10,6 +10,11 @@ export interface OwnState {
 }
 
 export const ownStates: readonly OwnState[] = [
+  {
+    paths: ['/run/nixos-testbed', '/run/nixos-testbed/**'],
+    changes: ['removed'],
+    reason: 'our lock on it, in RAM, gone with the jump',
+  },
   { paths: ['/etc/mtab', '/etc/blkid.tab*'], reason: 'what is mounted' },
   {
     paths: ['/etc/resolv.conf', '/etc/resolv.conf.*', '/etc/dhcpc/*', '/etc/ntp.conf.dhcp'],
