@@ -39,7 +39,7 @@ export type OneKey = (typeof oneKeys)[number]
 /** Said as often as there is something. */
 const manyKeys = [
   ...['os-release', 'testbed-owner', 'who', 'session', 'terminal', 'pstore', 'config', 'memory'],
-  ...['filesystem', 'mount', 'swap', 'df', 'cpu', 'watchdog', 'link', 'bonding', 'ip-addr'],
+  ...['filesystem', 'mount', 'swap', 'df', 'cpu', 'watchdog', 'link', 'ip-addr'],
   ...['ip-link', 'ip-route4', 'ip-route6', 'ip-rule4', 'ip-rule6', 'ifconfig', 'local4', 'route4'],
   ...['inet6', 'route6', 'dns', 'network-by', 'disk', 'by-id', 'sshd', 'host-key', 'authorized'],
   ...['tool', 'cut'],

@@ -42,7 +42,8 @@ const runFolder = '/run'
 export const stageCheck: Look = ({ mounts }) => {
   const name = runFolder
   const mount = mountOf(mounts, runFolder)
-  if (mount === undefined) return { name, state: 'warning', found: 'cannot be seen' }
+  if (mount === undefined)
+    return { name, state: 'warning', found: 'cannot be seen', remedy: 'mount /proc on the target' }
   const isRam = mount.type === 'tmpfs' || mount.type === 'ramfs'
   const found = isRam ? mount.type : `on a disk (${mount.type} at ${mount.point})`
   if (isRam && !mount.isReadOnly) return { name, state: 'ok', found }

@@ -15,7 +15,12 @@ export const linksCheck: Look = (facts) => {
   const name = 'way in'
   const { ssh } = facts
   if (ssh === undefined)
-    return { name, state: 'warning', found: 'the SSH server does not tell at which address it is' }
+    return {
+      name,
+      state: 'warning',
+      found: 'the SSH server does not tell at which address it is',
+      remedy: 'see that nothing on the target takes $SSH_CONNECTION out of the environment',
+    }
   const place = `${ssh.address} port ${ssh.port}`
   const way = wayIn(facts)
   if (way.length === 0)
@@ -86,7 +91,12 @@ export const addressesCheck: Look = ({ addresses, routes, ssh }) => {
   const name = 'addresses'
   const own = addresses.filter(({ scope }) => scope === 'global')
   if (own.length === 0)
-    return { name, state: 'warning', found: 'none that others reach, as far as can be seen' }
+    return {
+      name,
+      state: 'warning',
+      found: 'none that others reach, as far as can be seen',
+      remedy: 'see what `ip addr` says on the target',
+    }
   const found = own
     .map(
       (each) =>

@@ -29,18 +29,18 @@ export function mountOf(mounts: readonly Mount[], path: string): Mount | undefin
 }
 
 export function readDisks(answer: Answer, mounts: readonly Mount[]): readonly Disk[] {
-  const disks = [...byName(answer.all('disk'))].map(([name, lines]) => ({
-    name,
-    said: new Said(lines),
-  }))
+  const lines = byName(answer.all('disk'))
+  const disks = new Map([...lines].map(([name, said]) => [name, new Said(said)]))
   const ids = idsOf(answer.all('by-id'))
-  const uses = usesOf(mounts, answer.all('swap'))
-  const holdersOf = (name: string) => disks.find((disk) => disk.name === name)?.said.all('holder')
-  return disks.map(({ name, said }) => {
+  const swaps = answer.all('swap')
+  return [...disks].map(([name, said]) => {
     const parts = said.all('part').map(pairOf)
-    const holders = withThoseAbove([...new Set(said.all('holder'))], holdersOf)
-    const numberOf = (disk: string) => disks.find((other) => other.name === disk)?.said.one('dev')
-    const numbers = [said.one('dev'), ...parts.map(([, dev]) => dev), ...holders.map(numberOf)]
+    const holders = allAbove(name, disks)
+    const numbers = [name, ...holders].map((each) => disks.get(each)?.one('dev'))
+    const devices = {
+      paths: new Set([name, ...parts.map(([part]) => part)].map((each) => `/dev/${each}`)),
+      numbers: new Set([...numbers, ...parts.map(([, number]) => number)]),
+    }
     const [serial, model] = [said.one('serial'), said.one('model')]
     return {
       name,
@@ -53,20 +53,24 @@ export function readDisks(answer: Answer, mounts: readonly Mount[]): readonly Di
       ...(model === undefined ? {} : { model }),
       parts: parts.map(([part]) => part),
       holders,
-      uses: uses([name, ...parts.map(([part]) => part)], numbers),
+      uses: usesOf(devices, mounts, swaps),
       sectorsWritten: wholeNumber(wordsOf(said.one('stat') ?? '')[6]) ?? 0,
     }
   })
 }
 
+/** More than stand on any disk. */
+const mostAbove = 1000
+
 /** A volume on an array on a disk stands on the disk too. */
-function withThoseAbove(
-  holders: readonly string[],
-  holdersOf: (name: string) => readonly string[] | undefined,
-): readonly string[] {
-  const all = new Set(holders)
-  for (const holder of all) for (const above of holdersOf(holder) ?? []) all.add(above)
-  return [...all]
+function allAbove(name: string, disks: ReadonlyMap<string, Said>): readonly string[] {
+  const all = new Set(disks.get(name)?.all('holder')) // grows as it is walked
+  for (const holder of all) {
+    if (all.size > mostAbove) break
+    for (const above of disks.get(holder)?.all('holder') ?? []) all.add(above)
+  }
+  all.delete(name)
+  return [...all].slice(0, mostAbove)
 }
 
 /** `ata-SAMSUNG_X ../../sda`, by the disk they lead to. */
@@ -79,13 +83,20 @@ function idsOf(lines: readonly string[]): Map<string, string[]> {
   )
 }
 
-/** Where any of some devices is in use, by their names and numbers. */
-function usesOf(mounts: readonly Mount[], swaps: readonly string[]) {
-  return (names: readonly string[], numbers: readonly (string | undefined)[]): string[] => {
-    const isOneOf = (path: string) => names.some((name) => path === `/dev/${name}`)
-    const points = mounts
-      .filter(({ device, source }) => numbers.includes(device) || isOneOf(source))
-      .map(({ point }) => point)
-    return [...new Set([...points, ...(swaps.some(isOneOf) ? ['swap'] : [])])]
-  }
+interface Devices {
+  readonly paths: ReadonlySet<string>
+  /** MAJOR:MINOR */
+  readonly numbers: ReadonlySet<string | undefined>
+}
+
+/** Where any of some devices is in use. */
+function usesOf(
+  { paths, numbers }: Devices,
+  mounts: readonly Mount[],
+  swaps: readonly string[],
+): readonly string[] {
+  const points = mounts
+    .filter(({ device, source }) => numbers.has(device) || paths.has(source))
+    .map(({ point }) => point)
+  return [...new Set([...points, ...(swaps.some((swap) => paths.has(swap)) ? ['swap'] : [])])]
 }

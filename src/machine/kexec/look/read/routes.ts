@@ -31,8 +31,19 @@ function fromIp(line: string, family: 4 | 6): readonly Route[] {
     ...metricOf(wholeNumber(metric)),
     ...(source === undefined ? {} : { source }),
     isOnlink: words.includes('onlink'),
-    isOfAddress: after('proto') === 'kernel' || /^(ff00::\/8|fe80::\/64)$/.test(to),
+    isOfAddress: via === undefined && isKernels(after('proto'), family, metric, source),
   })
+}
+
+/** Busybox does not say who made a route. */
+function isKernels(
+  proto: string | undefined,
+  family: 4 | 6,
+  metric: string | undefined,
+  source: string | undefined,
+): boolean {
+  if (proto !== undefined) return proto === 'kernel'
+  return family === 6 ? metric === '256' : source !== undefined
 }
 
 const rejected = 0x200
