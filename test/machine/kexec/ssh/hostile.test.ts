@@ -121,6 +121,13 @@ function sized(bytes: Buffer): Buffer {
   return Buffer.concat([length, bytes])
 }
 
+/** A channel of a server's, by what the library keeps to itself. */
+type Grants = ServerChannel & { readonly outgoing: { readonly id: number } }
+
+interface Granting {
+  channelWindowAdjust(channel: number, bytes: number): void
+}
+
 /** From now on the server shows another key. */
 function swapHostKey(peer: unknown, pair: KeyPair): void {
   const { _hostKeys } = (peer as { _protocol: { _hostKeys: Record<string, unknown> } })._protocol
@@ -223,6 +230,30 @@ describe('an SSH server', () => {
     const failed = once(session, 'error')
     expect(await host.closed).toMatchObject({ message: expect.stringContaining('given room for') })
     expect((await failed)[0]).toMatchObject({ kind: 'cut' })
+  })
+
+  test('that grants endless room and takes nothing fills no memory here', async () => {
+    const server = await startServer({
+      onExec: (channel, _, peer) => {
+        const { outgoing } = channel as Grants
+        const { _protocol, _sock } = peer as unknown as { _protocol: Granting; _sock: Socket }
+        _protocol.channelWindowAdjust(outgoing.id, 2 ** 31)
+        _sock.pause()
+        onTestFinished(() => void _sock.resume())
+      },
+    })
+    const host = await connect(await accessTo(server))
+    onTestFinished(() => host.close())
+    let given = 0
+    async function* endless() {
+      while (given < 256e6) {
+        given += 1e6
+        yield Buffer.alloc(1e6)
+      }
+    }
+    const running = host.exec('x', { stdin: endless(), limitMs: 1500 })
+    await expect(running).rejects.toMatchObject({ kind: 'timeout' })
+    expect(given).toBeLessThan(64e6)
   })
 
   test('that falls silent is given up', async () => {
