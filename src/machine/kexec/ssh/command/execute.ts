@@ -26,6 +26,8 @@ export interface Executed {
   /** `SIGKILL`; undefined where it ended by itself. */
   readonly signal: string | undefined
   readonly stdout: string
+  /** The same as it came. */
+  readonly bytes: Buffer
   /** The last 64 KiB. */
   readonly stderr: string
 }
@@ -72,11 +74,11 @@ async function seeThrough(
   const failed = new Promise<never>((_, reject) => {
     feed(session, stdin, onSent).catch(reject)
   })
-  const [stdout, , end] = await Promise.race([
+  const [bytes, , end] = await Promise.race([
     Promise.all([collect(session, name, mostStdout), endOf(session), session.ended]),
     failed,
   ])
-  return { ...endParts(end), stdout, stderr: stderr.text }
+  return { ...endParts(end), stdout: bytes.toString('utf8'), bytes, stderr: stderr.text }
 }
 
 function endParts(end: CommandEnd): Pick<Executed, 'code' | 'signal'> {
@@ -85,7 +87,7 @@ function endParts(end: CommandEnd): Pick<Executed, 'code' | 'signal'> {
     : { code: undefined, signal: end.signal }
 }
 
-async function collect(session: Session, name: string, most: number): Promise<string> {
+async function collect(session: Session, name: string, most: number): Promise<Buffer> {
   const parts: Buffer[] = []
   let length = 0
   for await (const bytes of session.iterator({ destroyOnReturn: false })) {
@@ -96,7 +98,7 @@ async function collect(session: Session, name: string, most: number): Promise<st
       })
     parts.push(bytes)
   }
-  return Buffer.concat(parts).toString('utf8')
+  return Buffer.concat(parts)
 }
 
 /** Until stderr is over as well, which may be after the rest. */

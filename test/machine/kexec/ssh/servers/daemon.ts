@@ -2,12 +2,23 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { installPackages } from '../../../../../src/host/install.ts'
+import { findProgram } from '../../../../../src/host/programs.ts'
+
+const packageOf = {
+  sshd: 'openssh-server',
+  ssh: 'openssh-client',
+  dropbear: 'dropbear-bin',
+  sudo: 'sudo',
+}
 
 /** Installs what the tests of real servers need, where it is missing. */
 export async function needServers(): Promise<void> {
+  const wanted = Object.entries(packageOf).map(async ([program, name]) =>
+    (await findProgram(program)) === undefined ? [name] : [],
+  )
   const { signal } = new AbortController()
-  const packages = ['openssh-server', 'openssh-client', 'dropbear-bin', 'sudo']
-  await installPackages(packages, { install: true, emit: () => undefined, signal })
+  const missing = (await Promise.all(wanted)).flat()
+  await installPackages(missing, { install: true, emit: () => undefined, signal })
 }
 
 /** A port of the loopback where nothing listens. */
