@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { Socket } from 'node:net'
+import { type AddressInfo, connect as connectTcp, createServer, Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Access } from '../../../../src/machine/kexec/ssh/access.ts'
 import { type ConnectWatch, connect } from '../../../../src/machine/kexec/ssh/connect.ts'
@@ -171,6 +171,33 @@ test('a host that the one before does not reach is told with both', async () => 
   expect(fault).toMatchObject({ kind: 'unreachable' })
   expect(fault.message).toContain(`127.0.0.1:${hop.target.port} does not reach 127.0.0.1:1`)
 })
+
+test.each(['', 'Welcome!\r\nBe good.\r\n'])(
+  'first words may come in pieces, after %j',
+  async (words) => {
+    const server = await startServer(words === '' ? {} : { greeting: words })
+    const between = createServer((socket) => {
+      const further = connectTcp(server.target.port, '127.0.0.1')
+      socket.setNoDelay(true).pipe(further)
+      further.once('data', async (first: Buffer) => {
+        further.pause()
+        for (const byte of first) {
+          socket.write(Buffer.from([byte]))
+          await new Promise(setImmediate)
+        }
+        further.pipe(socket)
+      })
+      socket.on('close', () => further.destroy())
+    })
+    await once(between.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => void between.close())
+    const { port } = between.address() as AddressInfo
+    const target = { ...server.target, port }
+    const knownHosts = knowing({ target, hostPairs: [hostPair] })
+    const connection = await connected(await accessTo(server, { target, knownHosts }))
+    expect(await connection.exec('true')).toMatchObject({ code: 0 })
+  },
+)
 
 describe('where there is no connection at all', () => {
   test('nobody listens', async () => {
