@@ -63,6 +63,7 @@ function carrierTo(
   if (from === undefined) return reach(target, patience, signal)
   const { host, port } = target
   return openSession(from, (tell) => from.client.forwardOut('127.0.0.1', 0, host, port, tell), {
+    what: `reach ${placeText(target)}`,
     ms: patience.reachMs,
     signal,
     refused: (why) => noWayFault(from, target, why),

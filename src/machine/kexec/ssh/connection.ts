@@ -37,6 +37,7 @@ export function connectionOn(
 ): Connection {
   const open = (command: string, signal?: AbortSignal) =>
     openSession(line, (tell) => line.client.exec(command, tell), {
+      what: 'start the command',
       ms: openMs,
       signal,
       refused: (why) => refusedCommand(line, why),

@@ -16,11 +16,6 @@ const algorithmsOf: Readonly<Record<string, readonly string[]>> = {
   'ssh-dss': ['ssh-dss'],
 }
 
-/** Whether a server can show us a key of this type. */
-export function isUsableType(type: string): boolean {
-  return Object.hasOwn(algorithmsOf, type)
-}
-
 /**
  * The algorithms to ask a server for, those of the known types first: it then shows a key that
  * can be compared, if it has one. The others tell whose key it is instead. DSA is for the known alone.

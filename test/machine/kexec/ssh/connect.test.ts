@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { type AddressInfo, connect as connectTcp, createServer, Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Access } from '../../../../src/machine/kexec/ssh/access.ts'
 import { type ConnectWatch, connect } from '../../../../src/machine/kexec/ssh/connect.ts'
@@ -62,6 +63,7 @@ describe('nobody logs in to', () => {
     expect(fault).toMatchObject({ kind: 'unknown-host', outcome: 'infra-error' })
     expect(fault.message).toContain(fingerprint(hostPair.publicKey))
     expect(fault.remedy).toContain(keyLine(hostPair.publicKey))
+    expect(server.attempts()).toBe(0)
   })
 
   test('a host with another key, also on the second time', async () => {
@@ -83,6 +85,7 @@ describe('nobody logs in to', () => {
       await refused({ ...access, target: second.target, knownHosts: known, pinned }),
     ).toMatchObject({ kind: 'key-changed' })
     expect(second.peers.length).toBe(2)
+    expect(second.attempts()).toBe(0)
   })
 
   test('a host with a revoked key', async () => {
@@ -96,6 +99,7 @@ describe('nobody logs in to', () => {
       kind: 'revoked',
       message: expect.stringContaining('/known:2'),
     })
+    expect(server.attempts()).toBe(0)
   })
 })
 
@@ -144,10 +148,12 @@ test('the way leads through other hosts, each with a check of its own', async ()
   expect((await connection.exec('echo hello')).stdout).toBe('hello\n')
   expect([outer.peers.length, inner.peers.length, end.peers.length]).toEqual([1, 1, 1])
 
+  const attempts = inner.attempts()
   const strange = await refused({ ...access, knownHosts: knowing(outer, end) })
   expect(strange).toMatchObject({ kind: 'unknown-host' })
   expect(strange.message).toContain(`127.0.0.1:${inner.target.port} shows`)
   expect(end.peers.length).toBe(1)
+  expect(inner.attempts()).toBe(attempts)
 
   const onlyEnd = await refused({ ...access, pinned: [userPair.publicKey] })
   expect(onlyEnd.message).toContain(`127.0.0.1:${end.target.port} shows`)
@@ -166,11 +172,40 @@ test('a host that the one before does not reach is told with both', async () => 
   expect(fault.message).toContain(`127.0.0.1:${hop.target.port} does not reach 127.0.0.1:1`)
 })
 
+test.each(['', 'Welcome!\r\nBe good.\r\n'])(
+  'first words may come in pieces, after %j',
+  async (words) => {
+    const server = await startServer(words === '' ? {} : { greeting: words })
+    const between = createServer((socket) => {
+      const further = connectTcp(server.target.port, '127.0.0.1')
+      socket.setNoDelay(true).pipe(further)
+      further.once('data', async (first: Buffer) => {
+        further.pause()
+        for (const byte of first) {
+          socket.write(Buffer.from([byte]))
+          await new Promise(setImmediate)
+        }
+        further.pipe(socket)
+      })
+      socket.on('close', () => further.destroy())
+    })
+    await once(between.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => void between.close())
+    const { port } = between.address() as AddressInfo
+    const target = { ...server.target, port }
+    const knownHosts = knowing({ target, hostPairs: [hostPair] })
+    const connection = await connected(await accessTo(server, { target, knownHosts }))
+    expect(await connection.exec('true')).toMatchObject({ code: 0 })
+  },
+)
+
 describe('where there is no connection at all', () => {
   test('nobody listens', async () => {
     const server = await startServer()
     server.close()
     expect(await refused(await accessTo(server))).toMatchObject({ kind: 'refused' })
+    const target = { ...server.target, host: 'localhost' } // of two addresses
+    expect(await refused(await accessTo(server, { target }))).toMatchObject({ kind: 'refused' })
   })
 
   test('the name is none', async () => {
@@ -186,6 +221,26 @@ describe('where there is no connection at all', () => {
     expect(server.peers).toEqual([])
   })
 })
+
+test('closing it takes no longer than a moment where nobody listens any more', async () => {
+  const server = await startServer()
+  const connection = await connected(await accessTo(server))
+  const session = await connection.open('cat')
+  const { _sock: socket } = server.peers[0] as unknown as { readonly _sock: Socket }
+  socket.pause()
+  session.write(Buffer.alloc(1_000_000))
+  const failed = once(session, 'error')
+  connection.close()
+  expect((await failed)[0]).toMatchObject({ kind: 'closed' })
+  onTestFinished(() => void socket.destroy())
+  await expect.poll(() => openSockets(server.target.port), { timeout: 4000 }).toBe(0)
+})
+
+/** How many sockets of this process lead to a port. */
+function openSockets(port: number): number {
+  const handles = (process as unknown as { _getActiveHandles(): unknown[] })._getActiveHandles()
+  return handles.filter((each) => each instanceof Socket && each.remotePort === port).length
+}
 
 test('closing it leaves nothing open on either side', async () => {
   const server = await startServer()

@@ -61,6 +61,16 @@ describe('something that is no SSH server', () => {
     await expect.poll(() => [...sockets].every(({ destroyed }) => destroyed)).toBe(true)
   })
 
+  test('is left at once on a wish to stop', async () => {
+    const { access, sockets } = await startOddity(() => undefined)
+    const stop = new AbortController()
+    const waiting = connect(access, { signal: stop.signal })
+    await expect.poll(() => sockets.size).toBe(1)
+    stop.abort('SIGINT')
+    await expect(waiting).rejects.toBe('SIGINT')
+    await expect.poll(() => [...sockets].every(({ destroyed }) => destroyed)).toBe(true)
+  })
+
   test('whose words cannot act in ours', async () => {
     const { access } = await startOddity((socket) =>
       socket.end('SSH-2.0-\x1b[2J\u202e::error::x\r\n'),
@@ -73,6 +83,49 @@ describe('something that is no SSH server', () => {
 function dribble(socket: Socket): void {
   const timer = setInterval(() => socket.write('wait\r\n'), 20)
   socket.on('close', () => clearInterval(timer))
+}
+
+/** Sends banners of 32 KB, as fast as they are taken, until the peer is gone. */
+function floodBanners(peer: unknown): void {
+  const { _protocol: protocol, _sock: socket } = peer as { _protocol: Raw; _sock: Socket }
+  const text = Buffer.alloc(32_000, 'x')
+  const banner = Buffer.concat([Buffer.from([53]), sized(text), sized(Buffer.alloc(0))])
+  const pump = () => {
+    if (socket.destroyed) return
+    const { write } = protocol._packetRW
+    const start = write.allocStart
+    const packet = write.alloc(banner.length)
+    packet.set(banner, start)
+    protocol._cipher.encrypt(write.finalize(packet))
+    if (socket.writableNeedDrain) socket.once('drain', pump)
+    else setImmediate(pump)
+  }
+  pump()
+}
+
+/** What the library keeps to itself of a server's end. */
+interface Raw {
+  readonly _packetRW: {
+    readonly write: {
+      readonly allocStart: number
+      alloc(length: number): Buffer
+      finalize(packet: Buffer): Buffer
+    }
+  }
+  readonly _cipher: { encrypt(packet: Buffer): void }
+}
+
+function sized(bytes: Buffer): Buffer {
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(bytes.length)
+  return Buffer.concat([length, bytes])
+}
+
+/** A channel of a server's, by what the library keeps to itself. */
+type Grants = ServerChannel & { readonly outgoing: { readonly id: number } }
+
+interface Granting {
+  channelWindowAdjust(channel: number, bytes: number): void
 }
 
 /** From now on the server shows another key. */
@@ -91,6 +144,15 @@ describe('an SSH server', () => {
       kind: 'timeout',
       message: expect.stringContaining('did not let root in within 0.5 s'),
     })
+  })
+
+  test('that has banners without an end is waited for no longer than the time', async () => {
+    const server = await startServer()
+    const login = connect(await accessTo(server), { patience: hasty })
+    await expect.poll(() => server.peers.length).toBe(1)
+    const [peer] = server.peers
+    peer?.removeAllListeners('authentication').once('authentication', () => floodBanners(peer))
+    await expect(login).rejects.toMatchObject({ kind: 'timeout' })
   })
 
   test('that hangs up in the midst of the login ends it as one', async () => {
@@ -168,6 +230,30 @@ describe('an SSH server', () => {
     const failed = once(session, 'error')
     expect(await host.closed).toMatchObject({ message: expect.stringContaining('given room for') })
     expect((await failed)[0]).toMatchObject({ kind: 'cut' })
+  })
+
+  test('that grants endless room and takes nothing fills no memory here', async () => {
+    const server = await startServer({
+      onExec: (channel, _, peer) => {
+        const { outgoing } = channel as Grants
+        const { _protocol, _sock } = peer as unknown as { _protocol: Granting; _sock: Socket }
+        _protocol.channelWindowAdjust(outgoing.id, 2 ** 31)
+        _sock.pause()
+        onTestFinished(() => void _sock.resume())
+      },
+    })
+    const host = await connect(await accessTo(server))
+    onTestFinished(() => host.close())
+    let given = 0
+    async function* endless() {
+      while (given < 256e6) {
+        given += 1e6
+        yield Buffer.alloc(1e6)
+      }
+    }
+    const running = host.exec('x', { stdin: endless(), limitMs: 1500 })
+    await expect(running).rejects.toMatchObject({ kind: 'timeout' })
+    expect(given).toBeLessThan(64e6)
   })
 
   test('that falls silent is given up', async () => {

@@ -27,6 +27,8 @@ export interface TestServer {
   readonly target: Target
   readonly hostPairs: readonly KeyPair[]
   readonly peers: readonly Peer[]
+  /** How often somebody tried to log in. */
+  readonly attempts: () => number
   /** What it was asked to run. */
   readonly commands: readonly string[]
   close(): void
@@ -36,12 +38,14 @@ export interface TestServer {
 export async function startServer(wish: ServerWish = {}): Promise<TestServer> {
   const { hostPairs = [hostPair], authorized = [userPair], onExec = runInShell, ...config } = wish
   const peers: Peer[] = []
+  let attempts = 0
   const commands: string[] = []
   const hostKeys = hostPairs.map((pair) => pair.private)
   const server = new ssh2.Server({ ...config, hostKeys }, (peer) => {
     peers.push(peer)
     peer.on('error', () => undefined)
     peer.on('authentication', (attempt) => {
+      attempts += 1
       const isKnown =
         attempt.method === 'publickey' &&
         authorized.some(({ publicKey }) => publicKey.blob.equals(attempt.key.data))
@@ -72,7 +76,8 @@ export async function startServer(wish: ServerWish = {}): Promise<TestServer> {
   }
   onTestFinished(close)
   const { port } = server.address() as AddressInfo
-  return { target: { user: 'root', host: '127.0.0.1', port }, hostPairs, peers, commands, close }
+  const target = { user: 'root', host: '127.0.0.1', port }
+  return { target, hostPairs, peers, attempts: () => attempts, commands, close }
 }
 
 /** Runs a command as sshd does. */

@@ -10,7 +10,14 @@ function host(answer: Partial<Executed>) {
     target: { user: 'me', host: 'lab', port: 22 },
     exec: async (command: string) => {
       commands.push(command)
-      return { code: 0, signal: undefined, stdout: '', stderr: '', ...answer }
+      return {
+        code: 0,
+        signal: undefined,
+        stdout: '',
+        bytes: Buffer.alloc(0),
+        stderr: '',
+        ...answer,
+      }
     },
     open: async (command: string) => void commands.push(command),
   } as unknown as Connection

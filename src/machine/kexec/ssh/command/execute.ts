@@ -52,7 +52,6 @@ export async function execute(
     new SshFault('timeout', `${name} did not end within ${seconds(limitMs)}`, {
       remedy: 'see what the host is busy with',
     })
-  session.on('error', () => undefined) // it is what `ended` says
   try {
     return await bounded(seeThrough(session, name, options, mostStdout), {
       ms: limitMs,

@@ -14,7 +14,7 @@ type Tell = (error: Error | undefined, channel: ClientChannel) => void
 export async function openSession(
   line: Line,
   ask: (tell: Tell) => void,
-  { ms, signal, refused }: OpenOptions,
+  { what, ms, signal, refused }: OpenOptions,
 ): Promise<Session> {
   let isWanted = true
   let letGo = () => {}
@@ -28,7 +28,7 @@ export async function openSession(
     })
   })
   try {
-    return await bounded(opened, { ms, signal, late: () => lateFault(line, ms) })
+    return await bounded(opened, { ms, signal, late: () => lateFault(line, what, ms) })
   } finally {
     isWanted = false
     letGo()
@@ -51,14 +51,16 @@ function whyNot(error: Error, refused: OpenOptions['refused']): SshFault {
 }
 
 interface OpenOptions {
+  /** For people: what the host is to do. */
+  readonly what: string
   readonly ms: number
   readonly signal?: AbortSignal | undefined
   /** Makes the fault for a refusal, told what the host says. */
   readonly refused: (why: string) => SshFault
 }
 
-function lateFault({ place }: Line, ms: number): SshFault {
-  return new SshFault('timeout', `${place} did not start the command within ${seconds(ms)}`, {
+function lateFault({ place }: Line, what: string, ms: number): SshFault {
+  return new SshFault('timeout', `${place} did not ${what} within ${seconds(ms)}`, {
     remedy: 'see whether it is overloaded',
   })
 }

@@ -30,7 +30,9 @@ export class Session extends Duplex {
     this.#line = line
     this.stderr = stderrOf(channel)
     this.ended = this.#listen()
-    this.ended.catch(() => undefined) // who waits for it is told
+    // Who waits for it, or reads, is told; nobody has to.
+    this.ended.catch(() => undefined)
+    this.on('error', () => undefined)
     const letGo = line.carry({
       get held() {
         return channel.readableLength + channel.stderr.readableLength

@@ -9,6 +9,7 @@ import { sshLibrary } from '../library.ts'
 import { isSameKey, keyText, type PublicKey, publicKeyOf } from '../public-key.ts'
 import { said } from '../said.ts'
 import { placeText, type Target } from '../target.ts'
+import { gatherFirstLine } from './first-line.ts'
 import { Line } from './line.ts'
 import { Login } from './login.ts'
 
@@ -42,6 +43,7 @@ interface Progress {
  */
 export async function greet(carrier: Duplex, greeting: Greeting): Promise<Greeted> {
   const { target, keys, patience, signal } = greeting
+  gatherFirstLine(carrier)
   const library = await sshLibrary()
   const client = new library.Client()
   const progress: Progress = { isLoggingIn: false }

@@ -16,7 +16,13 @@ export async function reach(
 ): Promise<Socket> {
   signal?.throwIfAborted()
   const { host, port } = target
-  const socket = connect({ host, port, autoSelectFamily: true, noDelay: true })
+  const socket = connect({
+    host,
+    port,
+    noDelay: true,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: Math.ceil(reachMs / 3), // a quarter of a second is no time for a far host
+  })
   try {
     await bounded(once(socket, 'connect'), {
       ms: reachMs,

@@ -17,8 +17,11 @@ test('a command is told with its output and its end', async () => {
     code: 3,
     signal: undefined,
     stdout: 'out\n',
+    bytes: Buffer.from('out\n'),
     stderr: 'err\n',
   })
+  const { bytes } = await host.exec("printf '\\377\\000'")
+  expect([...bytes]).toEqual([0xff, 0])
   expect(await host.exec('kill -9 $$')).toMatchObject({ code: undefined, signal: 'SIGKILL' })
   expect(await host.exec('cat')).toMatchObject({ code: 0, stdout: '' })
 })
