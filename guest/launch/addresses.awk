@@ -11,7 +11,7 @@ $3 !~ /^inet6?$/ || !($2 in handed) { next }
 		if ($i == "peer") peer = $(i + 1)
 		else if ($i == "scope") scope = $(i + 1)
 		else if ($i == "dynamic") dynamic = " dynamic"
-		else if ($i == "dadfailed" || $i == "tentative") passing = 1
+		else if ($i == "dadfailed") passing = 1
 		else if ($i == "secondary" && $3 == "inet6") passing = 1 # a temporary one: another is made
 	}
 	if (passing || scope == "link" || scope == "host") next

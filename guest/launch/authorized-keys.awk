@@ -12,7 +12,7 @@ BEGIN {
 /^(#|$)/ { next }
 
 {
-	length_of_options = ($1 ~ types) ? 0 : end_of_options($0)
+	length_of_options = ($1 ~ /^(ssh|ecdsa|sk)-[a-z0-9@.-]+$/) ? 0 : end_of_options($0)
 	rest = substr($0, length_of_options + 1)
 	sub(/^[ \t]+/, "", rest)
 	split(rest, word, /[ \t]+/)

@@ -7,7 +7,7 @@
 set -e
 folder=$1 user=$2 times=$3
 shift 3
-busybox=$folder/image/tools/busybox
+busybox=$folder/busybox
 root=$folder/root
 
 "$busybox" tunctl -t eth0 >/dev/null

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -67,7 +68,8 @@ export function makeHost(real: BuiltImage, options: HostOptions): Host {
   const folder = scratchFolder()
   const root = join(folder, 'root')
   makeImage(join(folder, 'image'), real)
-  makeRoot(root, options, join(folder, 'image/tools/busybox'))
+  cpSync(join(real.path, 'tools/busybox'), join(folder, 'busybox'))
+  makeRoot(root, options, join(folder, 'busybox'))
   mkdirSync(join(folder, 'record'))
   if (options.inRam) mkdirSync(join(folder, 'ram'))
   writeFileSync(join(folder, 'cmdline'), `${options.cmdline ?? 'root=/dev/vda1 quiet'}\n`)
@@ -82,6 +84,7 @@ export function makeHost(real: BuiltImage, options: HostOptions): Host {
     folder,
     root,
     call(args, times = 1, user = '0:0') {
+      rmSync(join(folder, 'record/codes'), { force: true })
       const { stderr, status } = spawnSync('unshare', enter(args, times, user), { timeout: 60_000 })
       if (status !== 0) throw new Error(`the host cannot be entered: ${stderr}`)
       return readRecord(folder)
@@ -189,7 +192,7 @@ export function handedOver(host: Host, loaded: Buffer | undefined): ReadonlyMap<
   if (loaded === undefined) throw new Error('nothing was loaded')
   if (!loaded.subarray(0, initrd.length).equals(initrd)) throw new Error('it is another initrd')
   const folder = scratchFolder()
-  execFileSync(join(host.folder, 'image/tools/busybox'), ['cpio', '-id'], {
+  execFileSync(join(host.folder, 'busybox'), ['cpio', '-id'], {
     cwd: folder,
     input: loaded.subarray(initrd.length),
     stdio: ['pipe', 'pipe', 'pipe'],
