@@ -5,34 +5,37 @@ export interface Place {
   readonly depth: number
   /** Whether what files hold counts; else their size and time do. */
   readonly isHashed: boolean
-  /** Whether file systems that are mounted below belong to it. */
-  readonly crosses?: boolean
 }
 
+const hashed = (path: string): Place => ({ path, depth: 8, isHashed: true })
+const dated = (path: string): Place => ({ path, depth: 4, isHashed: false })
+
+/** No file system that is mounted below one of them belongs to it; neighbours alike are told together. */
 export const places: readonly Place[] = [
   { path: '/', depth: 1, isHashed: false },
-  { path: '/etc', depth: 12, isHashed: true },
-  { path: '/root', depth: 6, isHashed: true },
-  { path: '/home', depth: 5, isHashed: true },
-  { path: '/tmp', depth: 4, isHashed: false },
-  { path: '/var/tmp', depth: 4, isHashed: false },
-  { path: '/usr/local', depth: 8, isHashed: false },
-  { path: '/opt', depth: 3, isHashed: false },
-  { path: '/srv', depth: 2, isHashed: false },
-  { path: '/boot', depth: 8, isHashed: true, crosses: true },
-  { path: '/efi', depth: 6, isHashed: true },
-  { path: '/sys/firmware/efi/efivars', depth: 1, isHashed: true },
-  { path: '/sys/fs/pstore', depth: 1, isHashed: false },
-  { path: '/var/spool/cron', depth: 3, isHashed: true },
-  { path: '/var/spool/at', depth: 2, isHashed: true },
-  { path: '/var/lib/systemd', depth: 2, isHashed: false },
-  { path: '/nix/var/nix/gcroots', depth: 4, isHashed: false },
-  { path: '/nix/var/nix/profiles', depth: 4, isHashed: false },
-  { path: '/run/nixos-testbed', depth: 4, isHashed: false, crosses: true },
+  hashed('/etc'),
+  hashed('/root'),
+  hashed('/home'),
+  hashed('/boot'),
+  hashed('/boot/efi'),
+  hashed('/efi'),
+  hashed('/sys/firmware/efi/efivars'),
+  hashed('/var/spool/cron'),
+  hashed('/var/spool/at'),
+  dated('/tmp'),
+  dated('/var/tmp'),
+  dated('/usr/local'),
+  dated('/opt'),
+  dated('/srv'),
+  dated('/sys/fs/pstore'),
+  dated('/var/lib/systemd'),
+  dated('/nix/var/nix/gcroots'),
+  dated('/nix/var/nix/profiles'),
+  dated('/run/nixos-testbed'),
+  dated('/run/nixos-testbed/stage'),
 ]
 
 /** As the script takes it. */
-export function placeLine({ path, depth, isHashed, crosses }: Place): string {
-  const word = (is: boolean | undefined) => (is === true ? 'yes' : 'no')
-  return `${depth} ${word(isHashed)} ${word(crosses)} ${path}`
+export function placeLine({ path, depth, isHashed }: Place): string {
+  return `${depth} ${isHashed ? 'yes' : 'no'} ${path}`
 }

@@ -43,7 +43,6 @@ function readRecord(record: string, draft: Draft): void {
 
 const readers: ReadonlyMap<string, (text: string, draft: Draft) => void> = new Map([
   ['e', readEntry],
-  ['l', readLink],
   ['h', readHashes],
   ['s', readState],
   ['over', readOver],
@@ -54,30 +53,26 @@ const readers: ReadonlyMap<string, (text: string, draft: Draft) => void> = new M
 function kindOf(mode: number): Entry['kind'] {
   const format = mode & constants.S_IFMT
   if (format === constants.S_IFREG) return 'file'
+  if (format === constants.S_IFLNK) return 'link'
   return format === constants.S_IFDIR ? 'folder' : 'special'
 }
 
+/** Where a path ends: none holds two slashes in a row. */
+const pathEnd = '//'
+
 function readEntry(text: string, { entries }: Draft): void {
   const shape = /^([0-9a-f]{1,8}) (\d{1,10}) (\d{1,10}) (\d{1,20}) (-?\d{1,15}) (.*)$/s
-  const [, mode, uid, gid, size, mtime, path] = shape.exec(text) ?? []
+  const [, mode, uid, gid, size, mtime, names = ''] = shape.exec(text) ?? []
+  const end = names.indexOf(pathEnd)
+  if (end === -1) throw odd('tells what was not asked')
   const bits = Number.parseInt(mode ?? '', 16)
-  entries.set(pathOf(path), {
-    kind: kindOf(bits),
-    mode: bits & 0o7777,
-    uid: Number(uid),
-    gid: Number(gid),
-    size: Number(size),
-    mtime: Number(mtime),
-  })
-}
-
-function readLink(text: string, { entries }: Draft): void {
-  const [, uid, gid, path, leads] = /^(\d{1,10}) (\d{1,10}) (.*?)\/\/(.*)$/s.exec(text) ?? []
-  const [owner, group] = [Number(uid), Number(gid)]
-  entries.set(pathOf(path || '/'), {
-    ...{ kind: 'link', mode: 0, uid: owner, gid: group, size: 0, mtime: 0 },
-    leads: leads ?? '',
-  })
+  const kind = kindOf(bits)
+  const own = { kind, uid: Number(uid), gid: Number(gid) }
+  const entry =
+    kind === 'link'
+      ? { ...own, mode: 0, size: 0, mtime: 0, leads: names.slice(end + pathEnd.length) }
+      : { ...own, mode: bits & 0o7777, size: Number(size), mtime: Number(mtime) }
+  entries.set(pathOf(names.slice(0, end) || '/'), entry)
 }
 
 function readHashes(text: string, { hashes }: Draft): void {
