@@ -128,6 +128,11 @@ export class Channel {
     return this.#ask('sync', new Uint8Array(), readDone)
   }
 
+  /** Has a machine that returns by itself stay for so many seconds from now. */
+  renewLease(seconds: number): Promise<void> {
+    return this.#ask('lease', encodeFields([['seconds', String(seconds)]]), readDone)
+  }
+
   /** Sends a signal to all processes of all running commands. */
   signalAll(signal: number): void {
     for (const channel of this.#tasks.keys()) {

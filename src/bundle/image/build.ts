@@ -1,0 +1,80 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { draftOf } from '../../host/draft.ts'
+import type { BuiltBundle } from '../../model/bundle.ts'
+import { Fault } from '../../model/fault.ts'
+import type { BuiltImage } from '../../model/image.ts'
+import { StaleLists } from '../apt/download.ts'
+import { freshLists, updateLists } from '../apt/lists.ts'
+import { type Archives, openArchives } from '../archives.ts'
+import type { BuildTools } from '../build.ts'
+import { type BuildHost, thisBuildHost } from '../host.ts'
+import { realise } from '../realise.ts'
+import { openShelf } from '../shelf.ts'
+import { toolsFolder } from '../tools.ts'
+import { imageKey } from './key.ts'
+import { gatherImagePackages } from './packages.ts'
+import { readImage } from './read.ts'
+import { imageSpec } from './spec.ts'
+
+/**
+ * The image of a bundle, for a machine to jump into: the one that was built before, or a new one.
+ * Rejects with a Fault: `build-failed` for a kernel that lacks what it needs, `infra-error` for the rest.
+ */
+export async function buildImage(
+  built: BuiltBundle,
+  tools: BuildTools,
+  given?: BuildHost,
+): Promise<BuiltImage & { readonly built: boolean }> {
+  const host = given ?? (await thisBuildHost())
+  const known = await findImage(built, host)
+  if (known !== undefined) return { ...known, built: false }
+  const archives = await openArchives(host, built.bundle.system)
+  for (const apt of archives.all) await freshLists(apt, tools.emit, tools.signal)
+  const build = () => buildOn(built, host, archives, tools)
+  try {
+    return { ...(await build()), built: true }
+  } catch (error) {
+    if (!(error instanceof StaleLists)) throw error
+  }
+  for (const apt of archives.all) await updateLists(apt, tools.emit, tools.signal)
+  return { ...(await build()), built: true }
+}
+
+/** The image of a bundle, if it was built before. Starts no process. */
+export async function findImage(
+  built: BuiltBundle,
+  given?: BuildHost,
+): Promise<BuiltImage | undefined> {
+  const host = given ?? (await thisBuildHost())
+  const archives = await openArchives(host, built.bundle.system)
+  const key = await imageKey(built, host, archives)
+  return key === undefined ? undefined : openShelf(host.cache).find(key, readBuilt)
+}
+
+async function buildOn(
+  built: BuiltBundle,
+  host: BuildHost,
+  archives: Archives,
+  tools: BuildTools,
+): Promise<BuiltImage> {
+  const packages = await gatherImagePackages(archives, tools)
+  const key = await imageKey(built, host, archives)
+  if (key === undefined) throw new Fault('infra-error', 'the package lists were removed meanwhile')
+  const shelf = openShelf(host.cache)
+  await shelf.tidy()
+  await mkdir(host.cache, { recursive: true })
+  const work = await mkdtemp(`${draftOf(join(host.cache, 'build'))}.`)
+  try {
+    const programs = await toolsFolder(host.cache, packages.tools, tools.signal)
+    const spec = imageSpec(built, packages, { system: host.system, tools: programs })
+    const where = { work, link: shelf.link(key) }
+    return await readBuilt(await realise('kexec.nix', spec, where, tools))
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+async function readBuilt(path: string): Promise<BuiltImage> {
+  return { path, image: await readImage(path) }
+}

@@ -1,0 +1,111 @@
+import type { Duplex } from 'node:stream'
+import { Channel } from '../../channel/channel.ts'
+import { Fault } from '../../model/fault.ts'
+import type { Command, CommandIo, Live } from '../../model/machine.ts'
+import type { Exit } from '../../model/outcome.ts'
+import { beginRun, setClock } from '../begin.ts'
+import { callPrepare } from '../call-prepare.ts'
+import { within } from '../within.ts'
+import { keepLease } from './lease.ts'
+import { type Results, receiveResults, type Way } from './results/receive.ts'
+import { type Sectors, sectorsWritten } from './return/sectors.ts'
+
+interface Parts {
+  /** Where the agent of the RAM system speaks. */
+  readonly line: Duplex
+  readonly leaseMs: number
+  readonly signal: AbortSignal
+  /** Finds out why the RAM system fell silent. */
+  readonly whySilent: () => Promise<Fault>
+  /** Brings the host back, told what the RAM system wrote to its disks where that is known. */
+  readonly goBack: (sectors: Sectors | undefined) => Promise<void>
+}
+
+/** How long the agent may take to answer, and the RAM system to be made ready. */
+const answerMs = 30_000
+const prepareMs = 120_000
+
+/** How long a RAM system that is left may take to say what it wrote to its disks. */
+const lastWordMs = 5_000
+
+/** The RAM system on the target's hardware, over its line. */
+export class LiveTarget implements Live {
+  readonly #channel: Channel
+  readonly #parts: Parts
+  readonly #lease: ReturnType<typeof keepLease>
+  #results: Results | undefined
+  #identity: Live['identity'] | undefined
+  #stopping: Promise<void> | undefined
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#channel = new Channel(parts.line, parts.whySilent)
+    this.#lease = keepLease(this.#channel, parts.leaseMs)
+    const { signal } = parts
+    const abort = () => this.#channel.close(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
+  }
+
+  get identity() {
+    if (this.#identity === undefined) throw new Error('the run has not begun yet')
+    return this.#identity
+  }
+
+  /** Empty before the run has begun. */
+  get bootId(): string {
+    return this.#identity?.bootId ?? ''
+  }
+
+  /** Makes the RAM system this run's, and has its results come home from here on. */
+  async begin(env: Readonly<Record<string, string>>, way: Way): Promise<void> {
+    const { release } = await this.#bounded(answerMs, this.#channel.hello, 'answer')
+    const bootId = await this.#bounded(answerMs, beginRun(this.#channel, false), 'begin its run')
+    this.#identity = { bootId, release }
+    const preparing = Promise.all([setClock(this.#channel), callPrepare(this.#channel, [], env)])
+    await this.#bounded(prepareMs, preparing, 'get ready')
+    this.#results = receiveResults(this, way)
+    this.#results.done.catch((error) => this.#channel.close(error))
+  }
+
+  writeFile(path: string, content: Uint8Array, mode: number): Promise<void> {
+    return this.#channel.writeFile(path, content, mode)
+  }
+
+  exec(command: Command, io: CommandIo): Promise<Exit> {
+    return this.#channel.exec(command, io)
+  }
+
+  async sync(): Promise<void> {
+    await this.#results?.flush()
+  }
+
+  terminate(): void {
+    this.#channel.signalAll(15)
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
+    const sectors = await within(lastWordMs, sectorsWritten(this)).catch(() => undefined)
+    this.#lease.stop()
+    this.#channel.close(new Fault('infra-error', 'the machine was stopped'))
+    await this.#results?.done.catch(() => undefined)
+    await this.#parts.goBack(sectors)
+  }
+
+  async #bounded<T>(ms: number, promise: Promise<T>, what: string): Promise<T> {
+    const timer = setTimeout(() => {
+      const fault = new Fault('boot-failed', `the RAM system did not ${what} within ${ms / 1000} s`)
+      this.#channel.close(fault)
+    }, ms)
+    try {
+      return await Promise.race([promise, this.#channel.ended])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
