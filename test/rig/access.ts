@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { outputOf } from '../../src/host/command.ts'
 
@@ -38,6 +38,14 @@ export async function writeKnownHosts(
     return `[${address}]:${port} ${type} ${blob?.trim()}\n`
   })
   await writeFile(path, lines.join(''))
+}
+
+/** A private key that no rig's known_hosts knows, in OpenSSH's format. */
+export async function makeOtherKey(folder: string): Promise<string> {
+  const path = join(folder, 'other-key')
+  await rm(path, { force: true })
+  await makeKey(path, 'ed25519', 'another')
+  return readFile(path, 'utf8')
 }
 
 async function makeKey(path: string, type: string, comment: string): Promise<void> {

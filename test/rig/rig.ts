@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type CommandResult, runCommand } from '../../src/host/command.ts'
 import { findQemu } from '../../src/host/programs.ts'
-import { type Keys, makeKeys, writeKnownHosts } from './access.ts'
+import { type Keys, makeKeys, makeOtherKey, writeKnownHosts } from './access.ts'
 import { newRigFolder } from './folder.ts'
 import { copyDisk } from './image/disk.ts'
 import { furnish } from './image/furnish.ts'
 import { furnishingsFor } from './image/furnishings.ts'
-import { imageFor } from './image/image.ts'
+import { type Image, imageFor } from './image/image.ts'
+import { type Impostor, impostorWith } from './line/impostor.ts'
 import { layLine } from './line/lay.ts'
 import type { Line } from './line/line.ts'
 import { newTap } from './line/tap.ts'
@@ -33,10 +34,17 @@ export interface Rig {
   readonly serial: string
   /** The raw file that is its disk. */
   readonly disk: string
+  /** What it was started from. */
+  readonly image: Image
   readonly line: Line
   readonly machine: Machine
-  /** Resets what the line carries and refuses what comes; `mend` carries again. */
+  /** Resets what the line carries and what comes. */
   cut(): void
+  /** Carries nothing from now on, and refuses nothing: as where a cable is out. */
+  stall(): void
+  /** Has another answer in the machine's place, with a host key of their own. */
+  impersonate(): Promise<Impostor>
+  /** Undoes these. */
   mend(): void
   /** How often its firmware has started it; a kexec is no start. */
   boots(): number
@@ -47,7 +55,7 @@ export interface Rig {
   /** Runs a shell command on it by OpenSSH's client, and waits for its end. */
   exec(
     command: string,
-    options?: { readonly user?: string; readonly input?: string },
+    options?: { readonly user?: string; readonly input?: string | Uint8Array },
   ): Promise<CommandResult>
   /** Bytes that it has written to its disk since it was started first. */
   bytesWritten(): Promise<number>
@@ -67,13 +75,13 @@ export async function startRig(open: Partial<RigWish> = {}): Promise<Rig> {
   const folder = await newRigFolder()
   const keys = await makeKeys(folder)
   const disk = join(folder, 'disk')
-  await copyDisk(join(image.folder, 'disk'), disk)
+  await copyDisk(image.disk, disk)
   const tap = wish.network === 'ipv6' ? newTap() : undefined
   await furnish(disk, await furnishingsFor(wish, keys, tap), folder)
   const qemu = (await findQemu(wish.system)) ?? ''
   const machine = new Machine(qemu, qemuArguments(image, wish, tap?.name), folder)
   const line = await layLine(machine, wish, tap)
-  const rig = rigOf({ wish, folder, keys, machine, line })
+  const rig = rigOf({ wish, image, folder, keys, machine, line })
   await writeKnownHosts(rig.knownHosts, line, keys)
   try {
     await rig.answers()
@@ -86,14 +94,17 @@ export async function startRig(open: Partial<RigWish> = {}): Promise<Rig> {
 
 interface Parts {
   readonly wish: RigWish
+  readonly image: Image
   readonly folder: string
   readonly keys: Keys
   readonly machine: Machine
   readonly line: Line
 }
 
-function rigOf({ wish, folder, keys, machine, line }: Parts): Rig {
+function rigOf({ wish, image, folder, keys, machine, line }: Parts): Rig {
   const knownHosts = join(folder, 'known_hosts')
+  const impostors: Impostor[] = []
+  const machineEnd = line.end
   const exec: Rig['exec'] = (command, { user = 'root', input = '' } = {}) =>
     runCommand(
       'ssh',
@@ -110,10 +121,22 @@ function rigOf({ wish, folder, keys, machine, line }: Parts): Rig {
     key: keys.key,
     serial: join(folder, 'serial.log'),
     disk: join(folder, 'disk'),
+    image,
     line,
     machine,
     cut: () => line.become('cut'),
-    mend: () => line.become('open'),
+    stall: () => line.become('stalled'),
+    impersonate: async () => {
+      const impostor = await impostorWith(await makeOtherKey(folder))
+      impostors.push(impostor)
+      line.leadTo(impostor.end)
+      return impostor
+    },
+    mend: () => {
+      if (impostors.length > 0) line.leadTo(machineEnd)
+      for (const impostor of impostors.splice(0)) impostor.close()
+      line.become('open')
+    },
     boots: () => machine.boots,
     booted: (times) => machine.booted(times, wish.signal),
     answers: () => untilAnswer(exec, machine, wish.signal),
@@ -122,8 +145,9 @@ function rigOf({ wish, folder, keys, machine, line }: Parts): Rig {
     reset: () => machine.monitor.reset(),
     powerCycleCommand: [process.execPath, powerCycle, folder].map(quoted).join(' '),
     stop: async () => {
-      await machine.kill()
+      for (const impostor of impostors) impostor.close()
       await line.close()
+      await machine.kill()
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -12,6 +12,9 @@ import { minimalRecipe } from './minimal/recipe.ts'
 /** What a rig is started from: `disk` (raw, ext4), `kernel` and `initrd` in a folder. */
 export interface Image {
   readonly folder: string
+  readonly disk: string
+  readonly kernel: string
+  readonly initrd: string
   /** The host's own kernel arguments. */
   readonly append: readonly string[]
 }
@@ -25,11 +28,12 @@ export interface Recipe {
   make(folder: string): Promise<void>
 }
 
+const files = ['disk', 'kernel', 'initrd'] as const
+
 /** The image for a wish, made where it is not kept yet; another process may be at it. */
 export async function imageFor(wish: RigWish): Promise<Image> {
   const recipe = await recipeFor(wish)
   const folder = join(rigFolder(), keyOf(recipe))
-  const image = { folder, append: recipe.append }
   const held = `${folder}.lock`
   await mkdir(rigFolder(), { recursive: true })
   while (!(await isThere(folder))) {
@@ -41,7 +45,8 @@ export async function imageFor(wish: RigWish): Promise<Image> {
       }
     } else await pause(500, undefined, { signal: wish.signal })
   }
-  return image
+  const [disk, kernel, initrd] = files.map((name) => join(folder, name)) as [string, string, string]
+  return { folder, disk, kernel, initrd, append: recipe.append }
 }
 
 function recipeFor(wish: RigWish): Promise<Recipe> {

@@ -33,6 +33,10 @@ export class Line {
     return line
   }
 
+  get end(): LineEnd {
+    return this.#end
+  }
+
   get address(): string {
     return (this.#server.address() as AddressInfo).address
   }

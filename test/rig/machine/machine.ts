@@ -75,8 +75,11 @@ export class Machine {
     return disk.stats.wr_bytes
   }
 
-  get pid(): number | undefined {
-    return this.#child.pid
+  /** Settles once it has powered itself off. */
+  async off(signal?: AbortSignal): Promise<void> {
+    const off = once(this.monitor.events, 'SHUTDOWN', signal && { signal })
+    const { status } = (await this.monitor.do('query-status')) as { readonly status: string }
+    if (status !== 'shutdown') await off
   }
 
   /** What QEMU complained of. */

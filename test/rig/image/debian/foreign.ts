@@ -47,6 +47,9 @@ async function unpackBeside(root: string, spare: string): Promise<void> {
 }
 
 async function addStages({ leftOut }: Debian, root: string): Promise<void> {
+  // In a container, debootstrap links /proc to itself.
+  await rm(join(root, 'proc'), { recursive: true })
+  await mkdir(join(root, 'proc'))
   const stages = join(root, 'rig')
   await mkdir(stages)
   await copyFile(scripts.secondStage, join(stages, 'second-stage.sh'))

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
@@ -31,10 +32,17 @@ async function librariesOf(source: string): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   for (const folder of folders) {
     const entries = await readdir(join(source, folder), { withFileTypes: true }).catch(() => [])
-    const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
-    for (const path of [folder, ...below.map((name) => join(folder, name))])
-      for (const name of await readdir(join(source, path)))
-        if (name.includes('.so') && !found.has(name)) found.set(name, join(path, name))
+    const below = entries.filter((entry) => entry.isDirectory())
+    take(folder, entries)
+    for (const { name } of below) {
+      const path = join(folder, name)
+      take(path, await readdir(join(source, path), { withFileTypes: true }))
+    }
   }
   return found
+
+  function take(folder: string, entries: readonly Dirent[]): void {
+    for (const { name } of entries)
+      if (name.includes('.so') && !found.has(name)) found.set(name, join(folder, name))
+  }
 }

@@ -11,20 +11,28 @@ import type { Minimal } from './recipe.ts'
 
 /** Makes a minimal host of any architecture: its packages are unpacked, and nothing of them runs. */
 export async function makeMinimal(minimal: Minimal, folder: string): Promise<void> {
-  const [source, root] = [join(folder, 'packages'), join(folder, 'root')]
-  await unpack(minimal, source)
+  const source = join(folder, 'packages')
+  const first = join(folder, 'first-boot')
+  const root = join(folder, 'root')
+  await unpack(minimal, minimal.packages, source)
+  // The static one's shell finds all of busybox, wanted or not: that is for the initrd alone.
+  await unpack(minimal, ['busybox-static'], first)
   await makeTree(minimal, source, root)
   await copyFile(await kernelOf(source), join(folder, 'kernel'))
   await writeSmallInitrd(join(folder, 'initrd'), await moduleTreeOf(source), {
-    busybox: join(source, 'bin/busybox'),
+    busybox: join(first, 'bin/busybox'),
     mount: 'ro',
     program: '/sbin/init',
   })
   await makeDisk(root, join(folder, 'disk'), '64M')
-  for (const done of [source, root]) await rm(done, { recursive: true })
+  for (const done of [source, first, root]) await rm(done, { recursive: true })
 }
 
-async function unpack({ architecture, packages, release }: Minimal, target: string): Promise<void> {
+async function unpack(
+  { architecture, release }: Minimal,
+  packages: readonly string[],
+  target: string,
+): Promise<void> {
   const options = ['--mode=root', '--variant=extract', `--architectures=${architecture}`]
   const include = `--include=${packages.join()}`
   await outputOf(...leashed(['mmdebstrap', ...options, include, release, target], 'TERM'))
@@ -36,7 +44,7 @@ async function makeTree({ applets, files }: Minimal, source: string, root: strin
   for (const name of [...folders, 'tmp', 'var']) await mkdir(join(root, name), { recursive: true })
   await symlink('bin', join(root, 'sbin'))
   await symlink('/run/resolv.conf', join(root, 'etc/resolv.conf'))
-  await copyFile(join(source, 'bin/busybox'), join(root, 'bin/busybox'))
+  await copyWithLibraries(source, 'bin/busybox', root, 'bin/busybox')
   for (const applet of applets) await symlink('busybox', join(root, 'bin', applet))
   for (const [path, content] of Object.entries(files))
     await writeFile(join(root, path), content, { mode: modeOf(path) })

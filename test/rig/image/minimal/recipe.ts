@@ -11,7 +11,7 @@ export interface Minimal {
   /** Debian's name of the architecture. */
   readonly architecture: string
   readonly packages: readonly string[]
-  /** The commands it has, all of them busybox; whatever else busybox can do, it cannot. */
+  /** The commands it has, all of them busybox. What else busybox can do, its shell does not find. */
   readonly applets: readonly string[]
   /** Path in the root, and content. */
   readonly files: Readonly<Record<string, string>>
@@ -29,7 +29,7 @@ export async function minimalRecipe({ system }: RigWish): Promise<Recipe> {
   const minimal: Minimal = {
     release: 'bookworm',
     architecture,
-    packages: ['busybox-static', 'dropbear-bin', `linux-image-cloud-${architecture}`],
+    packages: ['busybox', 'dropbear-bin', `linux-image-cloud-${architecture}`],
     applets,
     files: { ...Object.fromEntries(await Promise.all(texts)), ...accounts },
   }
