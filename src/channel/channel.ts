@@ -79,7 +79,7 @@ export class Channel {
     connection.on('error', () => undefined) // it ends the listening below as well
     this.#listen().then(
       async () => this.close(await whyEnded()),
-      async (error) => this.close(isOurs(error) ? error : await whyEnded()),
+      async (error) => this.close(this.#isOfFrames(error) ? error : await whyEnded()),
     )
   }
 
@@ -176,6 +176,12 @@ export class Channel {
     }
   }
 
+  /** Whether the frames were at fault, and not the connection. */
+  #isOfFrames(error: unknown): boolean {
+    if (error === this.#connection.errored) return false
+    return error instanceof ProtocolError || error instanceof Fault
+  }
+
   #takeHello(frame: GuestFrame): void {
     if (this.#greeted) throw new ProtocolError('a second hello')
     const fields = decodeFields(frame.payload)
@@ -231,11 +237,6 @@ export class Channel {
     }
     throw new RangeError(`more than ${channels} commands at once`)
   }
-}
-
-/** Whether the frames were at fault, and not the connection. */
-function isOurs(error: unknown): boolean {
-  return error instanceof ProtocolError || error instanceof Fault
 }
 
 function readExit(frame: GuestFrame): Exit {

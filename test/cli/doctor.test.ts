@@ -1,10 +1,12 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { main } from '../../src/cli/program.ts'
 import type { Check } from '../../src/host/check.ts'
 import type { HostNeed } from '../../src/host/inspect.ts'
 import type { TargetNeed } from '../../src/machine/kexec/look/need.ts'
-import type { TargetWish } from '../../src/machine/kexec/look/open.ts'
 import { Fault } from '../../src/model/fault.ts'
+import type { TargetAccess } from '../../src/model/target.ts'
 import { factsFrom, said } from '../machine/kexec/look/fixture.ts'
 import { FakeProcess, fakeCore } from './fake.ts'
 
@@ -81,22 +83,27 @@ test('looks at what the guest in mind would need, and refuses what cannot be', a
 
 async function doctorOf(checks: readonly Check[] | Fault, ...args: readonly string[]) {
   const process = new FakeProcess()
-  const asked: { wish: TargetWish; need: TargetNeed }[] = []
+  for (const name of ['k', 'a', 'b']) writeFileSync(join(process.cwd(), name), '')
+  const way = args.includes('--ssh-key') ? [] : ['--ssh-key', 'k', '--known-hosts', 'a']
+  const asked: { wish: TargetAccess; need: TargetNeed }[] = []
   const facts = factsFrom(said('guest'))
-  const inspectTarget = async (wish: TargetWish, need: TargetNeed) => {
+  const inspectTarget = async (wish: TargetAccess, need: TargetNeed) => {
     asked.push({ wish, need })
     if (checks instanceof Fault) throw checks
     return { facts, checks }
   }
   const core = { ...fakeCore().core, inspectTarget }
-  const exit = await main(['doctor', ...args], process, async () => core)
-  return { exit, stdout: process.stdout.text, stderr: process.stderr.text, asked, facts }
+  const exit = await main(['doctor', ...way, ...args], process, async () => core)
+  const folder = process.cwd()
+  return { exit, stdout: process.stdout.text, stderr: process.stderr.text, asked, facts, folder }
 }
 
 test('a target is told of, then what of it would be in the way', async () => {
   const { exit, stdout, asked } = await doctorOf([fine, slow], '--target', 'root@lab')
   expect(exit).toBe(0)
-  expect(asked).toMatchObject([{ wish: { target: 'root@lab' }, need: {} }])
+  expect(asked).toMatchObject([
+    { wish: { target: { user: 'root', host: 'lab', port: 22 } }, need: {} },
+  ])
   expect(asked[0]?.need).toEqual({})
   expect(stdout).toMatch(/^host +\S/)
   expect(stdout).toContain('bond0.7: vlan, ')
@@ -115,17 +122,20 @@ test('what of a target is more than a line stands in its column', async () => {
 })
 
 test('a target is got at by what was given, and refused for another architecture', async () => {
-  const { exit, asked } = await doctorOf(
+  const { exit, asked, folder } = await doctorOf(
     [{ ...lacking, packages: [] }],
     ...['--target', 'ssh://lab:22', '--ssh-key', 'k', '--known-hosts', 'a', '--known-hosts', 'b'],
     ...['--ssh-user', 'anna', '--proxy-jump', 'gate', '--system', 'aarch64-linux'],
   )
   expect(exit).toBe(1)
+  const file = (name: string) => ({ kind: 'file', path: join(folder, name) })
   expect(asked).toEqual([
     {
       wish: {
-        ...{ target: 'ssh://lab:22', sshKey: ['k'], knownHosts: ['a', 'b'] },
-        ...{ sshUser: 'anna', proxyJump: 'gate' },
+        target: { user: 'anna', host: 'lab', port: 22 },
+        keys: [file('k')],
+        knownHosts: [file('a'), file('b')],
+        proxyJump: [{ user: 'root', host: 'gate', port: 22 }],
       },
       need: { system: 'aarch64-linux' },
     },

@@ -38,9 +38,10 @@ export async function targetDoctorCommand(
   process: OurProcess,
   loadCore: LoadCore,
 ): Promise<number> {
-  const asked = parseNeed(raw, callerOf(process)) // refuses what cannot be
+  const hardware = { ...raw, machine: 'kexec' }
+  const asked = parseNeed(hardware, callerOf(process)) // refuses what cannot be
   const need = raw.system === undefined ? {} : { system: asked.system }
-  const access = parseAccess(raw, callerOf(process))
+  const access = parseAccess(hardware, callerOf(process))
   const core = await loadCore()
   try {
     const { facts, checks } = await core.inspectTarget(access, need)
