@@ -96,8 +96,10 @@ function routeText({ to, via, link, metric, source }: TargetFacts['routes'][numb
 
 function sshLines({ ssh, links }: TargetFacts): readonly string[] {
   if (ssh === undefined) return []
-  const way = ssh.link === undefined ? [] : stackOf(links, ssh.link).map(({ name }) => name)
-  const by = way.length === 0 ? '' : `, by ${way.join(' over ')}`
+  const [first, ...below] =
+    ssh.link === undefined ? [] : stackOf(links, ssh.link).map(({ name }) => name)
+  const over = below.length === 0 ? '' : ` over ${below.join(', ')}`
+  const by = first === undefined ? '' : `, by ${first}${over}`
   return [`${ssh.address} port ${ssh.port}, from ${ssh.from}${by}`]
 }
 

@@ -63,10 +63,44 @@ describe.each(fixtures)('%s', (name) => {
       { name: 'vda', serial: 'testbed-root', isReadOnly: true, isReal: true, sectorsWritten: 0 },
     ])
     expect(facts.kexec).toMatchObject({ isBuilt: true, isLoaded: false, isDisabled: false })
-    expect(facts.authorized).toMatchObject([
-      { user: 'root', number: 1, options: ['from', 'no-pty'], comment: 'me@home' },
-    ])
   })
+})
+
+test('a Debian with systemd and OpenSSH', () => {
+  const facts = factsFrom(said('debian'))
+  expect(facts.host).toMatchObject({ init: 'systemd', arch: 'x86_64', consoles: ['ttyS0'] })
+  expect(facts.host.distribution).toMatchObject({ id: 'debian', version: '12' })
+  expect(facts.kexec.config.get('KEXEC_FILE')).toBe('y')
+  expect(facts.kexec.configFrom).toBe('/boot/config-6.1.0-56-amd64')
+  expect(facts.hostKeys.map(({ type }) => type)).toEqual([
+    ...['ecdsa-sha2-nistp256', 'ssh-ed25519', 'ssh-rsa'],
+  ])
+  expect(facts.watchdogs.map(({ identity }) => identity)).toEqual(['i6300ESB timer', 'iTCO_wdt'])
+  expect(facts.disks).toMatchObject([{ name: 'vda', ids: ['virtio-rig'], uses: ['/'] }])
+  expect(facts.ssh?.link).toBe('enp0s4')
+  expect(facts.networkBy).toEqual(['systemd-network'])
+  expect(facts.addresses.find(({ address }) => address === '10.0.2.15')?.isDynamic).toBe(true)
+})
+
+test('the same over a VLAN on a bond of two cards, which keep their own addresses', () => {
+  const facts = factsFrom(said('debian-bond'))
+  const way = stackOf(facts.links, facts.ssh?.link ?? '')
+  expect(way.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
+    ...['bond0.71 vlan', 'bond0 bond', 'enp0s4 phys', 'enp0s5 phys'],
+  ])
+  expect(way.map(({ permanentMac }) => permanentMac)).toEqual([
+    ...[undefined, undefined, '52:54:00:00:71:01', '52:54:00:00:71:02'],
+  ])
+})
+
+test('a host of nothing but busybox and dropbear', () => {
+  const facts = factsFrom(said('minimal'))
+  expect(facts.host.init).toBe('busybox')
+  expect(facts.hostKeys).toHaveLength(3)
+  expect(facts.hostKeys.every(({ blob }) => blob === undefined)).toBe(true)
+  expect(facts.ssh).toMatchObject({ address: '10.0.2.15', port: 22, link: 'eth0' })
+  expect(facts.mounts.find(({ point }) => point === '/')?.isReadOnly).toBe(true)
+  expect(facts.disks).toMatchObject([{ uses: ['/'], sectorsWritten: 0 }])
 })
 
 test('policy routing is noticed where ip tells of it', () => {

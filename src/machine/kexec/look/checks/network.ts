@@ -30,7 +30,8 @@ export const linksCheck: Look = (facts) => {
       found: `${place}, which no link of the target has: it is translated on the way`,
       remedy: 'see that what translates it leads to the machine itself, not to a container on it',
     }
-  const found = `${place}, by ${way.map(describe).join(' over ')}`
+  const [first = '', ...below] = way.map(describe)
+  const found = `${place}, by ${first}${below.length === 0 ? '' : ` over ${below.join(', ')}`}`
   const strange = way.filter(({ kind }) => !carried.has(kind))
   if (strange.length > 0) return refusal(name, found, strange)
   if (way.some(({ kind }) => kind === 'phys')) return { name, state: 'ok', found }

@@ -59,8 +59,8 @@ export function readDisks(answer: Answer, mounts: readonly Mount[]): readonly Di
   })
 }
 
-/** More than stand on any disk. */
-const mostAbove = 1000
+/** A disk with more on it is in use, whatever they are. */
+const mostAbove = 100
 
 /** A volume on an array on a disk stands on the disk too. */
 function allAbove(name: string, disks: ReadonlyMap<string, Said>): readonly string[] {
