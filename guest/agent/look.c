@@ -11,6 +11,7 @@
 #include "record.h"
 #include "send.h"
 #include "sum.h"
+#include "tell.h"
 
 enum { STEP_ENTRIES = 64 };
 
@@ -39,26 +40,6 @@ unsigned look_unnamed(void)
 void look_for_flush(void)
 {
 	for_flush = true;
-}
-
-static char kind_of(const struct stat *stat)
-{
-	switch (stat->st_mode & S_IFMT) {
-	case S_IFREG:
-		return PLAIN;
-	case S_IFDIR:
-		return FOLDER;
-	case S_IFLNK:
-		return LINK;
-	case S_IFIFO:
-		return FIFO;
-	case S_IFSOCK:
-		return SOCKET;
-	case S_IFCHR:
-		return CHARACTER;
-	default:
-		return BLOCK_DEVICE;
-	}
 }
 
 static void stop_looking(void)
@@ -97,47 +78,7 @@ void look_drop(struct node *node)
 	forget(node);
 	if (!home || !length)
 		return;
-	record_begin('r', 0);
-	record_bytes(path, length);
-	record_end();
-}
-
-static void tell_link(struct node *node, int folder)
-{
-	char path[RECORD_PATH], target[4096];
-	size_t length = tree_path(node, path);
-	ssize_t count = readlinkat(folder, node->name, target, sizeof target);
-
-	if (count < 0)
-		return;
-	record_begin(LINK, 0);
-	record_u32((uint32_t)length);
-	record_bytes(path, length);
-	record_bytes(target, (size_t)count);
-	record_end();
-}
-
-static void tell_special(struct node *node)
-{
-	char path[RECORD_PATH];
-	size_t length = tree_path(node, path);
-
-	record_begin('s', 0);
-	record_u32((uint32_t)node->kind);
-	record_bytes(path, length);
-	record_end();
-}
-
-static void tell_folder(struct node *node, mode_t mode)
-{
-	char path[RECORD_PATH];
-	size_t length = tree_path(node, path);
-
-	node->mode = mode;
-	record_begin(FOLDER, 0);
-	record_u32(mode & 07777);
-	record_bytes(path, length);
-	record_end();
+	tell_gone(path, length);
 }
 
 /* An entry that is new to us. */

@@ -3,6 +3,7 @@
  *     agent PORT         a device, or - for stdin and stdout
  *     agent boot FILE    the kernel, through /init: boots, and becomes the above
  *     agent watch DIR    sends a folder's files as they are written (docs/records.md)
+ *     agent receive DIR  takes a folder's files, and tells later what has become of them
  *
  * As PID 1 it also collects what has lost its parent, and powers the machine off when the
  * host goes away. */
@@ -23,6 +24,7 @@
 #include "file.h"
 #include "leave.h"
 #include "port.h"
+#include "receive.h"
 #include "watch.h"
 
 /* The kernel may have started us without a console: nothing else may become 0, 1 or 2. */
@@ -145,6 +147,8 @@ int main(int argc, char **argv)
 		boot();
 	if (argc == 3 && !strcmp(argv[1], "watch"))
 		watch_folder(argv[2]);
+	if (argc == 3 && !strcmp(argv[1], "receive"))
+		receive_folder(argv[2]);
 	if (argc != 2) {
 		fputs("usage: agent PORT (a device, or - for stdin and stdout)\n", stderr);
 		return 2;

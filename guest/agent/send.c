@@ -10,6 +10,7 @@
 #include "moment.h"
 #include "record.h"
 #include "sum.h"
+#include "tell.h"
 
 enum {
 	SLOTS = 8, /* large files on their way at once */
@@ -152,16 +153,6 @@ static int open_file(struct node *node, struct stat *stat)
 	return -1;
 }
 
-static void begin_file(struct node *node, char kind, int slot, uint64_t size)
-{
-	char path[RECORD_PATH];
-
-	record_begin(kind, slot);
-	record_u64(size);
-	record_bytes(path, tree_path(node, path));
-	record_end();
-}
-
 /* Reads all of a small file into a record of its own; how much there is of it. */
 static size_t put_content(int fd, size_t size, uint64_t *sum)
 {
@@ -188,7 +179,7 @@ static void send_whole(struct node *node, int fd, struct stat *stat)
 	uint64_t sum;
 
 	node->print = sum_of_stat(stat);
-	begin_file(node, 'n', WHOLE, (uint64_t)stat->st_size);
+	tell_file(node, 'n', WHOLE, (uint64_t)stat->st_size);
 	size_t size = put_content(fd, (size_t)stat->st_size, &sum);
 	fstat(fd, stat);
 	record_file_end(WHOLE, size, stat);
@@ -273,7 +264,7 @@ static void start(struct slot *slot, struct node *node, int fd, const struct sta
 	resize(node, size);
 	node->print = sum_of_stat(stat);
 	node->slot = (int8_t)(slot - slots);
-	begin_file(node, known ? 'p' : 'n', node->slot, size);
+	tell_file(node, known ? 'p' : 'n', node->slot, size);
 }
 
 static bool start_large(void)

@@ -5,8 +5,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Kinds of entries, by the letters of their records. */
-enum { FOLDER = 'm', PLAIN = 'n', LINK = 'l', FIFO = 'f', SOCKET = 's', CHARACTER = 'c', BLOCK_DEVICE = 'b' };
+#include "kind.h"
 
 struct blocks;
 
@@ -32,7 +31,7 @@ struct node {
 	};
 	uint32_t seen; /* the last look at its folder that found it */
 	int wd; /* of a folder; -1 without a watch */
-	mode_t mode;
+	mode_t mode; /* of a folder */
 	char kind;
 	int8_t slot; /* by which it is being sent; -1 where it is not */
 	bool home : 1; /* the host has it */

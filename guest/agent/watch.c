@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,6 +13,7 @@
 #include "mapped.h"
 #include "moment.h"
 #include "notify.h"
+#include "persist.h"
 #include "record.h"
 #include "send.h"
 
@@ -227,27 +227,12 @@ static void wait_for(bool busy)
 	record_flush();
 }
 
-/* Who ends the commands of the guest, or kills for want of memory, does not mean us. */
-static void hold_on(void)
-{
-	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-
-	if (fd >= 0) {
-		write(fd, "-900", 4);
-		close(fd);
-	}
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGINT, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-}
-
 void watch_folder(const char *folder)
 {
 	uint64_t looked = moment_ms();
 
 	path = folder;
-	hold_on();
+	persist();
 	int fd = open_root();
 	if (fd < 0 || fstat(fd, &rooted)) {
 		dprintf(2, "cannot watch %s: %s\n", folder, strerror(errno));

@@ -66,7 +66,7 @@ export interface Unplaced {
 }
 
 /** These are the disk's, and no file's. */
-const diskErrors = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE']
+export const diskErrors = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE']
 
 const mostUnplaced = 1000
 

@@ -1,0 +1,295 @@
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fchmodSync,
+  futimesSync,
+  mkdirSync,
+  openSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+} from 'node:fs'
+import { ProtocolError } from '../../../channel/codec.ts'
+import { Fault } from '../../../model/fault.ts'
+import { diskErrors } from '../results/mirror.ts'
+import type { TreeRecord } from '../results/records.ts'
+import { type Baseline, isSame, markOf } from './baseline.ts'
+import type { Conflicts } from './conflicts.ts'
+import { besides, FileDraft, type FileWords } from './draft.ts'
+import { isNothingThere, openFolder, type Places, whyOf } from './place.ts'
+import type { LeftOut } from './read-folder.ts'
+
+type Of<Kind extends TreeRecord['kind']> = Extract<TreeRecord, { readonly kind: Kind }>
+
+/** A guest's file on its way. */
+interface Incoming {
+  readonly path: Buffer
+  readonly size: number
+  readonly draft: FileDraft
+  /** Why it cannot have its place; undefined where it can, as far as one knows. */
+  readonly why: string | undefined
+  /** Everything before has come. */
+  come: number
+}
+
+const mostNamed = 1000
+
+/**
+ * Writes to the caller's folder what a guest changed in its copy, as long as nobody changed it here
+ * too; the rest is told, and the guest's files among it are kept elsewhere. Nothing is written but
+ * below the folder, and nothing through a link.
+ */
+export class Applying {
+  readonly conflicts: LeftOut[] = []
+  /** What the guest made that is neither file, folder nor link. */
+  readonly odd: Buffer[] = []
+  /** How many files the guest made setuid or setgid: here they are not. */
+  disarmed = 0
+  readonly #places: Places
+  readonly #baseline: Baseline
+  readonly #kept: Conflicts
+  #file: Incoming | undefined
+
+  constructor(places: Places, baseline: Baseline, kept: Conflicts) {
+    this.#places = places
+    this.#baseline = baseline
+    this.#kept = kept
+  }
+
+  /** Throws a ProtocolError where a record makes no sense, a Fault where the disk fails. */
+  take(record: TreeRecord): void {
+    const take = this.#takers[record.kind] as ((record: TreeRecord) => void) | undefined
+    if (take === undefined) throw new ProtocolError(`${record.kind} of what was shared`)
+    take(record)
+  }
+
+  readonly #takers: { readonly [Kind in TreeRecord['kind']]?: (record: Of<Kind>) => void } = {
+    file: (record) => this.#begin(record),
+    data: (record) => this.#data(record),
+    end: (record) => this.#end(record),
+    folder: (record) => this.#try(record.path, () => this.#folder(record)),
+    link: (record) => this.#try(record.path, () => this.#link(record)),
+    special: ({ path }) => {
+      if (this.odd.length < mostNamed) this.odd.push(path)
+    },
+    remove: ({ path }) => this.#try(path, () => this.#remove(path)),
+  }
+
+  /** Lets go of what is not whole. */
+  close(): void {
+    this.#file?.draft.drop()
+    this.#file = undefined
+    this.#places.forget()
+    this.#kept.close()
+  }
+
+  #begin({ path, size }: Of<'file'>): void {
+    if (this.#file !== undefined)
+      throw new ProtocolError('a second file before the first one’s end')
+    const why = this.#whyNot(path)
+    let draft: FileDraft | undefined
+    if (why === undefined) this.#try(path, () => (draft = new FileDraft(this.#places.of(path))))
+    const refused = why ?? (draft === undefined ? 'it cannot be written here' : undefined)
+    draft ??= new FileDraft(this.#kept.besides)
+    this.#file = { path, size, draft, why: refused, come: 0 }
+  }
+
+  #data({ offset, bytes }: Of<'data'>): void {
+    const file = this.#file
+    if (file === undefined) throw new ProtocolError('content of no file')
+    const end = offset + bytes.length
+    if (end > file.size) throw new ProtocolError('content beyond the end of its file')
+    if (offset < file.come || bytes.length === 0)
+      throw new ProtocolError('content that comes out of order')
+    file.come = end
+    this.#try(file.path, () => file.draft.write(bytes, offset))
+  }
+
+  #end({ size, mtime, mode }: Of<'end'>): void {
+    const file = this.#file
+    if (file === undefined) throw new ProtocolError('the end of no file')
+    if (size > file.size) throw new ProtocolError('a file that is longer than it was to be')
+    this.#file = undefined
+    const words = { size, mtime, mode: mode & 0o777 }
+    let isPlaced = false
+    try {
+      this.#try(file.path, () => {
+        file.draft.end(words)
+        isPlaced = this.#settle(file, words)
+      })
+    } finally {
+      if (!isPlaced) file.draft.drop()
+    }
+    if ((mode & 0o6000) !== 0) this.disarmed++
+  }
+
+  /** Finds a file's place in the end, by what is there now. Gives whether the draft became it. */
+  #settle({ path, draft, why: before }: Incoming, words: FileWords): boolean {
+    const why = before ?? this.#whyNot(path)
+    const stats = this.#places.look(path)
+    const isAlike = stats?.isFile() && draft.isAs(this.#places.of(path), words.size)
+    if (isAlike && (why !== undefined || this.#touch(path, words))) {
+      this.#remark(path)
+      return false
+    }
+    if (why !== undefined || stats?.isDirectory()) {
+      this.#kept.keep(path, draft, words)
+      this.#conflict(path, why ?? 'a folder is there')
+      return false
+    }
+    draft.place(this.#places.of(path), stats)
+    this.#remark(path)
+    return true
+  }
+
+  /** Only mode and time have changed: the file can stay. False where others own it. */
+  #touch(path: Buffer, { mode, mtime }: FileWords): boolean {
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+    const fd = openSync(this.#places.of(path), flags)
+    try {
+      fchmodSync(fd, mode)
+      const seconds = Number(mtime) / 1e9
+      futimesSync(fd, seconds, seconds)
+      return true
+    } catch {
+      return false
+    } finally {
+      closeSync(fd)
+    }
+  }
+
+  #folder({ path, mode }: Of<'folder'>): void {
+    const stats = this.#places.look(path)
+    const why = this.#whyNot(path) ?? (stats && 'something else is there')
+    if (stats?.isDirectory()) this.#changeMode(path, Number(stats.mode & 0o7777n), mode)
+    else if (why !== undefined) this.#conflict(path, why)
+    else this.#makeFolder(path, mode)
+  }
+
+  #makeFolder(path: Buffer, mode: number): void {
+    mkdirSync(this.#places.of(path), { mode: 0o700 })
+    this.#setMode(path, mode & 0o777)
+    this.#remark(path)
+  }
+
+  /** Of a folder that has the mode the guest got it with. It keeps whom its files belong to. */
+  #changeMode(path: Buffer, now: number, mode: number): void {
+    const mark = this.#baseline.get(path)
+    if (mark?.kind !== 'folder' || mark.mode !== now) return
+    this.#setMode(path, (mode & 0o777) | (now & 0o7000))
+    this.#remark(path)
+  }
+
+  /** Whoever owns a folder can always work in it. */
+  #setMode(path: Buffer, mode: number): void {
+    const fd = openFolder(this.#places.of(path))
+    try {
+      fchmodSync(fd, mode | 0o700)
+    } finally {
+      closeSync(fd)
+    }
+  }
+
+  #link({ path, target }: Of<'link'>): void {
+    const stats = this.#places.look(path)
+    const isAlike = stats?.isSymbolicLink() && this.#targetOf(path).equals(target)
+    const why = this.#whyNot(path) ?? (stats?.isDirectory() ? 'a folder is there' : undefined)
+    if (why === undefined && !isAlike) this.#makeLink(path, target)
+    if (why === undefined || isAlike) this.#remark(path)
+    else this.#conflict(path, why)
+  }
+
+  #makeLink(path: Buffer, target: Buffer): void {
+    const place = this.#places.of(path)
+    const draft = besides(place)
+    symlinkSync(target, draft)
+    renameSync(draft, place)
+  }
+
+  #targetOf(path: Buffer): Buffer {
+    return readlinkSync(this.#places.of(path), { encoding: 'buffer' })
+  }
+
+  /** What the guest never had it cannot remove. */
+  #remove(path: Buffer): void {
+    const mark = this.#baseline.get(path)
+    if (mark === undefined) return
+    const stats = this.#places.look(path)
+    const why = this.#whyNot(path)
+    if (stats === undefined) this.#baseline.drop(path)
+    else if (why !== undefined) this.#conflict(path, `${why}, and removed in the guest`)
+    else if (stats.isDirectory()) this.#removeFolder(path)
+    else {
+      unlinkSync(this.#places.of(path))
+      this.#baseline.drop(path)
+    }
+  }
+
+  /** One that has more in it than the guest had stays. */
+  #removeFolder(path: Buffer): void {
+    try {
+      rmdirSync(this.#places.of(path))
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'ENOTEMPTY' || code === 'EEXIST') return
+      throw error
+    }
+    this.#places.forget()
+    this.#baseline.drop(path)
+  }
+
+  /** Why what is at a path is not the guest's to change. */
+  #whyNot(path: Buffer): string | undefined {
+    const mark = this.#baseline.get(path)
+    const stats = this.#places.look(path)
+    if (mark?.covered) return 'it holds credentials'
+    if (!isSame(mark, stats)) {
+      if (stats === undefined) return 'it was removed here'
+      return mark === undefined ? 'it was made here, too' : 'it was changed here, too'
+    }
+    return this.#isReachable(path) ? undefined : 'its folder is not here'
+  }
+
+  #isReachable(path: Buffer): boolean {
+    try {
+      this.#places.of(path)
+      return true
+    } catch (error) {
+      if (isNothingThere(error)) return false
+      throw error
+    }
+  }
+
+  #remark(path: Buffer): void {
+    const stats: BigIntStats | undefined = this.#places.look(path)
+    const mark = stats && markOf(stats)
+    if (mark === undefined) this.#baseline.drop(path)
+    else this.#baseline.set(path, mark)
+  }
+
+  #conflict(path: Buffer, why: string): void {
+    if (this.conflicts.length < mostNamed) this.conflicts.push({ path, why })
+  }
+
+  /** What concerns one path alone is noted; the others go on. */
+  #try(path: Buffer, work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException
+      if (code === '') throw error
+      if (diskErrors.includes(code)) throw lossOf(error)
+      this.#conflict(path, whyOf(error))
+    }
+  }
+}
+
+function lossOf(error: unknown): Fault {
+  return new Fault('infra-error', `the shared folder cannot be written: ${whyOf(error)}`, {
+    remedy: 'look at the disk of the shared folder',
+    cause: error,
+  })
+}
