@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -151,8 +152,10 @@ void look_at(struct node *folder, const char *name, bool soon)
 	look(folder, name, soon, false);
 }
 
-void look_gone(struct node *folder, const char *name)
+void look_gone(struct node *folder, const char *gone)
 {
+	char name[NAME_MAX + 1]; /* the node's own may go with it */
+	strcpy(name, gone);
 	struct node *node = tree_find(folder, name);
 	struct stat stat;
 	int at = tree_open(folder);
@@ -193,11 +196,13 @@ static void move(struct node *node, struct node *folder, const char *name)
 		look_at(folder, name, true);
 		return;
 	}
+	bool was_home = replaced && replaced->home && replaced->kind != FOLDER;
 	if (replaced && replaced->kind == FOLDER)
 		look_drop(replaced);
 	else if (replaced)
 		forget(replaced);
 	tree_move(node, folder, name);
+	node->home |= was_home; /* the host has what was replaced, until it has this */
 	if (is_told) {
 		record_begin('v', 0);
 		record_u32((uint32_t)from_length);

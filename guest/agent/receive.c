@@ -353,6 +353,7 @@ static void look_through(struct node *folder)
 static void tell_changes(void)
 {
 	looks++;
+	tree_close();
 	queue_add(&folders, root);
 	for (struct node *folder; (folder = folders.first);) {
 		queue_leave(folder);

@@ -34,7 +34,7 @@ struct node {
 	mode_t mode; /* of a folder */
 	char kind;
 	int8_t slot; /* by which it is being sent; -1 where it is not */
-	bool home : 1; /* the host has it */
+	bool home : 1; /* the host has it, in some version */
 	bool again : 1, soon : 1; /* it changed while being sent; it was closed then */
 	bool flushed : 1; /* the flush under way waits for it */
 	bool deep : 1; /* the look that it waits for goes into its folders */
@@ -66,6 +66,9 @@ size_t tree_path_of(const struct node *folder, const char *name, char *path);
 
 /* A descriptor (O_PATH) of the folder, good until the next call; -1 where it is gone. */
 int tree_open(struct node *folder);
+
+/* From here on folders may be others than those that were opened. */
+void tree_close(void);
 
 void queue_add(struct queue *queue, struct node *node);
 void queue_leave(struct node *node);

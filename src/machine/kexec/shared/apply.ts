@@ -16,7 +16,7 @@ import { ProtocolError } from '../../../channel/codec.ts'
 import { Fault } from '../../../model/fault.ts'
 import { diskErrors } from '../results/mirror.ts'
 import type { TreeRecord } from '../results/records.ts'
-import { type Baseline, isSame, markOf } from './baseline.ts'
+import { type Baseline, isSame } from './baseline.ts'
 import type { Conflicts } from './conflicts.ts'
 import { besides, FileDraft, type FileWords } from './draft.ts'
 import { isNothingThere, openFolder, type Places, whyOf } from './place.ts'
@@ -131,7 +131,8 @@ export class Applying {
     const why = before ?? this.#whyNot(path)
     const stats = this.#places.look(path)
     const isAlike = stats?.isFile() && draft.isAs(this.#places.of(path), words.size)
-    if (isAlike && (why !== undefined || this.#touch(path, words))) {
+    const isAlone = stats?.nlink === 1n // its other names are files of their own in the guest
+    if (isAlike && (why !== undefined || (isAlone && this.#touch(path, words)))) {
       this.#remark(path)
       return false
     }
@@ -140,7 +141,7 @@ export class Applying {
       this.#conflict(path, why ?? 'a folder is there')
       return false
     }
-    draft.place(this.#places.of(path), stats)
+    this.#unlinking(path, stats, () => draft.place(this.#places.of(path), stats))
     this.#remark(path)
     return true
   }
@@ -197,7 +198,8 @@ export class Applying {
     const stats = this.#places.look(path)
     const isAlike = stats?.isSymbolicLink() && this.#targetOf(path).equals(target)
     const why = this.#whyNot(path) ?? (stats?.isDirectory() ? 'a folder is there' : undefined)
-    if (why === undefined && !isAlike) this.#makeLink(path, target)
+    if (why === undefined && !isAlike)
+      this.#unlinking(path, stats, () => this.#makeLink(path, target))
     if (why === undefined || isAlike) this.#remark(path)
     else this.#conflict(path, why)
   }
@@ -223,7 +225,7 @@ export class Applying {
     else if (why !== undefined) this.#conflict(path, `${why}, and removed in the guest`)
     else if (stats.isDirectory()) this.#removeFolder(path)
     else {
-      unlinkSync(this.#places.of(path))
+      this.#unlinking(path, stats, () => unlinkSync(this.#places.of(path)))
       this.#baseline.drop(path)
     }
   }
@@ -263,11 +265,18 @@ export class Applying {
     }
   }
 
+  /** Takes a name from what may have others: its time of change is then our doing. */
+  #unlinking(path: Buffer, stats: BigIntStats | undefined, unlink: () => void): void {
+    const linked = stats === undefined ? [] : this.#baseline.linkedWith(path, stats)
+    const unchanged = linked.filter((other) =>
+      isSame(this.#baseline.get(other), this.#places.look(other)),
+    )
+    unlink()
+    for (const other of unchanged) if (this.#baseline.get(other) !== undefined) this.#remark(other)
+  }
+
   #remark(path: Buffer): void {
-    const stats: BigIntStats | undefined = this.#places.look(path)
-    const mark = stats && markOf(stats)
-    if (mark === undefined) this.#baseline.drop(path)
-    else this.#baseline.set(path, mark)
+    this.#baseline.set(path, this.#places.look(path))
   }
 
   #conflict(path: Buffer, why: string): void {

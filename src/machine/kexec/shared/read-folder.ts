@@ -13,7 +13,7 @@ import { below } from '../../../collect/below.ts'
 import type { Cover } from '../../vm/credentials/cover.ts'
 import { blockSize, leadsBelow } from '../results/records.ts'
 import { writeRecord } from '../results/write-records.ts'
-import { type Baseline, markOf } from './baseline.ts'
+import type { Baseline } from './baseline.ts'
 import { openFolder, whyOf, within } from './place.ts'
 
 /** Bytes are gathered to about this many, so that small files share a frame. */
@@ -77,7 +77,7 @@ export class FolderReader {
     const fd = openFolder(place)
     try {
       const stats = fstatSync(fd, { bigint: true })
-      this.#mark(path, stats)
+      this.#baseline.set(path, stats)
       yield* this.#put(writeRecord.folder(path, Number(stats.mode & 0o7777n)))
       yield* this.#folder(fd, path)
     } finally {
@@ -87,7 +87,7 @@ export class FolderReader {
 
   *#link(place: Buffer, path: Buffer, stats: BigIntStats): Generator<Buffer> {
     const target = readlinkSync(place, { encoding: 'buffer' })
-    this.#mark(path, stats)
+    this.#baseline.set(path, stats)
     yield* this.#put(writeRecord.link(path, target))
   }
 
@@ -105,7 +105,7 @@ export class FolderReader {
 
   /** As it was when it was opened, as far as it holds still. */
   *#content(fd: number, path: Buffer, stats: BigIntStats): Generator<Buffer> {
-    this.#mark(path, stats)
+    this.#baseline.set(path, stats)
     const size = Number(stats.size)
     yield* this.#put(writeRecord.file(path, size))
     let at = 0
@@ -130,17 +130,12 @@ export class FolderReader {
   }
 
   *#cover({ content }: Cover, path: Buffer, stats: BigIntStats): Generator<Buffer> {
-    this.#mark(path, stats, true)
+    this.#baseline.set(path, stats, true)
     yield* this.#put(writeRecord.file(path, content.length))
     for (let at = 0; at < content.length; at += blockSize)
       yield* this.#put(writeRecord.data(at, content.subarray(at, at + blockSize)))
     const mode = (Number(stats.mode) & 0o444) | 0o400
     yield* this.#put(writeRecord.end(content.length, stats.mtimeNs, mode))
-  }
-
-  #mark(path: Buffer, stats: BigIntStats, covered = false): void {
-    const mark = markOf(stats)
-    if (mark !== undefined) this.#baseline.set(path, covered ? { ...mark, covered } : mark)
   }
 
   #leaveOut(path: Buffer, why: string): void {

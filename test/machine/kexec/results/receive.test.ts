@@ -309,7 +309,7 @@ sys.stdout.write('written'); sys.stdout.flush(); sys.stdin.read()
     long,
   )
 
-  for (const seed of [1, 2, 3, 4])
+  for (const seed of [1, 6, 17])
     test(
       `as they are, whatever is done to them (${seed})`,
       async ({ results }) => {
