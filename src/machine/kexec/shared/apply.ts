@@ -14,13 +14,13 @@ import {
 } from 'node:fs'
 import { ProtocolError } from '../../../channel/codec.ts'
 import { Fault } from '../../../model/fault.ts'
+import type { LeftOut } from '../results/listed.ts'
 import { diskErrors } from '../results/mirror.ts'
 import type { TreeRecord } from '../results/records.ts'
 import { type Baseline, isSame } from './baseline.ts'
 import type { Conflicts } from './conflicts.ts'
 import { besides, FileDraft, type FileWords } from './draft.ts'
 import { isNothingThere, openFolder, type Places, whyOf } from './place.ts'
-import type { LeftOut } from './read-folder.ts'
 
 type Of<Kind extends TreeRecord['kind']> = Extract<TreeRecord, { readonly kind: Kind }>
 

@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { below } from '../../../collect/below.ts'
 import type { Cover } from '../../vm/credentials/cover.ts'
+import type { LeftOut } from '../results/listed.ts'
 import { blockSize, leadsBelow } from '../results/records.ts'
 import { writeRecord } from '../results/write-records.ts'
 import type { Baseline } from './baseline.ts'
@@ -20,12 +21,6 @@ import { openFolder, whyOf, within } from './place.ts'
 const parcelBytes = 256 * 1024
 
 const zeros = Buffer.alloc(blockSize)
-
-/** A path, and why it is not where it was to be. */
-export interface LeftOut {
-  readonly path: Buffer
-  readonly why: string
-}
 
 /**
  * A folder as records, folders before what is in them; what is sent is marked in the baseline. No link

@@ -1,13 +1,13 @@
 import { closeSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { ProtocolError } from '../../../channel/codec.ts'
-import { printable } from '../../../collect/name.ts'
 import type { Emit } from '../../../model/event.ts'
 import { Fault } from '../../../model/fault.ts'
 import type { Live } from '../../../model/machine.ts'
 import { type Exit, exitCodeOf } from '../../../model/outcome.ts'
 import { Complaint } from '../../../workload/complaint.ts'
 import { coverCredentials } from '../../vm/credentials/covers.ts'
+import { type LeftOut, listed } from '../results/listed.ts'
 import { agentPath } from '../results/receive.ts'
 import { RecordDecoder, type TreeRecord } from '../results/records.ts'
 import { Wishes } from '../results/wishes.ts'
@@ -16,7 +16,7 @@ import { Applying } from './apply.ts'
 import { Baseline } from './baseline.ts'
 import { Conflicts } from './conflicts.ts'
 import { openFolder, Places } from './place.ts'
-import { FolderReader, type LeftOut } from './read-folder.ts'
+import { FolderReader } from './read-folder.ts'
 
 // Records of our own go both ways, rather than a tar archive: the guest's end is a second user of what
 // `agent watch` is made of, each name is checked and each change decided on before anything is written,
@@ -168,31 +168,23 @@ function lostFault(why: string): Fault {
   })
 }
 
-const named = 5
-
-function listOf(left: readonly LeftOut[]): string {
-  const names = left.slice(0, named).map(({ path, why }) => `${printable(path)} (${why})`)
-  const more = left.length > named ? [`${left.length - named} more`] : []
-  return [...names, ...more].join(', ')
-}
-
 function tellLeftOut(left: readonly LeftOut[], { folder, emit }: SharedWay): void {
   if (left.length === 0) return
-  emit({ type: 'warning', message: `not all of ${folder} is in the guest: ${listOf(left)}` })
+  emit({ type: 'warning', message: `not all of ${folder} is in the guest: ${listed(left)}` })
 }
 
 function tellConflicts(left: readonly LeftOut[], { folder, conflicts, emit }: SharedWay): void {
   if (left.length === 0) return
   emit({
     type: 'warning',
-    message: `changed in the guest, and not in ${folder}: ${listOf(left)}`,
+    message: `changed in the guest, and not in ${folder}: ${listed(left)}`,
     remedy: `the guest's files are in ${conflicts}`,
   })
 }
 
 function tellOdd(odd: readonly Buffer[], { folder, emit }: SharedWay): void {
   if (odd.length === 0) return
-  const list = listOf(odd.map((path) => ({ path, why: 'neither a file, a folder nor a link' })))
+  const list = listed(odd.map((path) => ({ path, why: 'neither a file, a folder nor a link' })))
   emit({ type: 'warning', message: `made in the guest, and not in ${folder}: ${list}` })
 }
 

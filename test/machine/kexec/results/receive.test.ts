@@ -24,7 +24,7 @@ import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import { type Results, receiveResults } from '../../../../src/machine/kexec/results/receive.ts'
 import { Deeds } from '../deeds.ts'
-import { agent, test as base, describeAgent, type LocalGuest } from '../local-agent.ts'
+import { agent, test as base, describeAgent, LocalGuest } from '../local-agent.ts'
 import { treeOf } from '../trees.ts'
 
 const MiB = 1 << 20
@@ -308,6 +308,25 @@ sys.stdout.write('written'); sys.stdout.flush(); sys.stdin.read()
     },
     long,
   )
+
+  test('also from folders that the kernel does not watch', async ({ results, guest }) => {
+    const few = 'echo 3 >/proc/sys/user/max_inotify_watches && exec "$@"'
+    const through = ['unshare', '--user', '--map-root-user', 'sh', '-c', few, 'sh']
+    const other = new LocalGuest(guest.folder, through)
+    await other.live.hello
+    await results.end()
+    for (let i = 0; i < 9; i++) mkdirSync(results.there(String(i)))
+    const places = { from: results.there(''), to: results.here('') }
+    const more = receiveResults(other.live, { ...places, emit: guest.emit, agent })
+    await more.flush()
+    for (let i = 0; i < 9; i++) writeFileSync(results.there(`${i}/a`), 'x')
+    for (let i = 0; i < 9; i++) await untilHome(results, `${i}/a`, 'x')
+    for (let i = 0; i < 9; i++) renameSync(results.there(`${i}/a`), results.there(`${i}/b`))
+    for (let i = 0; i < 9; i++) await untilHome(results, `${i}/b`, 'x')
+    await more.flush()
+    expectSame(results)
+    other.cut()
+  })
 
   for (const seed of [1, 6, 17])
     test(
