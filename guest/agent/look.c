@@ -40,6 +40,7 @@ unsigned look_unnamed(void)
 
 void look_for_flush(void)
 {
+	unnamed = 0;
 	for_flush = true;
 }
 

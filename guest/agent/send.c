@@ -20,6 +20,7 @@ enum {
 	OWED_TIMES = 4, /* looking for changes in a large file takes at most a fifth of the time */
 	STEP_BLOCKS = 16, /* looked at in a step, where they need not be sent */
 	ROOM_WHOLE = 2 * RECORD_MOST + RECORD_PATH,
+	MOST_AHEAD = 2 * RECORD_MOST, /* of large files, for what is small not to wait behind them */
 };
 
 /* What the host has of a large file. */
@@ -102,6 +103,7 @@ void send_for_flush(struct node *node)
 
 void send_flush(void)
 {
+	failures = 0;
 	for (struct node *node; (node = later.first) || (node = owed.first);)
 		wait_in(&ready, node);
 	for (struct node *node = ready.first; node; node = node->behind)
@@ -400,7 +402,9 @@ static bool send_large(void)
 {
 	static int turn;
 
-	for (int i = 0; i < SLOTS && record_room() >= 2 * RECORD_MOST; i++) {
+	if (record_mark() > MOST_AHEAD || record_room() < 2 * RECORD_MOST)
+		return false;
+	for (int i = 0; i < SLOTS; i++) {
 		struct slot *slot = &slots[++turn % SLOTS];
 		if (!slot->node)
 			continue;

@@ -69,6 +69,11 @@ static void take_change(const struct inotify_event *event, struct node *folder)
 {
 	if (event->mask & IN_Q_OVERFLOW)
 		todo.look = true;
+	if (folder && event->mask & IN_IGNORED && folder != root) {
+		/* It is gone; what has its name, and its number, is another. */
+		tree_close();
+		look_through(folder, true);
+	}
 	if (!folder || !event->len)
 		return;
 	if (event->mask & IN_MOVED_FROM) {

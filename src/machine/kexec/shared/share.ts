@@ -22,6 +22,9 @@ import { FolderReader } from './read-folder.ts'
 // `agent watch` is made of, each name is checked and each change decided on before anything is written,
 // and there is no format with links, sizes and names of its own to be deceived with.
 
+/** How often it is told how far a folder has come. */
+const tellMs = 1000
+
 /** The caller's folder, its copy in the guest, and where what fits in neither goes. */
 export interface SharedWay {
   /** On the host. */
@@ -89,7 +92,7 @@ class Copy implements SharedCopy {
     const exit = live.exec(
       { argv: [agent, 'receive', to], env: {}, cwd: '/' },
       {
-        stdin: afterwards(reader.parcels(root), this.#wishes),
+        stdin: afterwards(told(reader.parcels(root), way), this.#wishes),
         output: (stream, bytes) => this.#take(stream, bytes),
       },
     )
@@ -151,6 +154,21 @@ class Copy implements SharedCopy {
       this.#applying.close()
       closeSync(this.#root)
     }
+  }
+}
+
+/** Says how far it is, where it takes long. */
+async function* told(
+  parcels: AsyncIterable<Uint8Array>,
+  { folder, emit }: SharedWay,
+): AsyncGenerator<Uint8Array> {
+  let [done, due] = [0, performance.now() + tellMs]
+  for await (const parcel of parcels) {
+    yield parcel
+    done += parcel.length
+    if (performance.now() < due) continue
+    due = performance.now() + tellMs
+    emit({ type: 'progress', message: `${folder} goes to the guest`, done })
   }
 }
 
