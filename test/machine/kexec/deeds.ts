@@ -36,7 +36,7 @@ export class Deeds {
       () => symlinkSync('x', this.#path()),
       () => linkSync(this.#path(), this.#path()),
       () => truncateSync(this.#path(), this.#random(300_000)),
-      () => chmodSync(this.#path(), 0o600 + this.#random(0o200)),
+      () => chmodSync(this.#path(), 0o700 + this.#random(0o100)),
       () => this.#patch(),
     ]
     try {

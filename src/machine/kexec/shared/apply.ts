@@ -89,12 +89,20 @@ export class Applying {
   #begin({ path, size }: Of<'file'>): void {
     if (this.#file !== undefined)
       throw new ProtocolError('a second file before the first one’s end')
-    const why = this.#whyNot(path)
+    const goal = this.#draftFor(path)
+    this.#file = { path, size, ...goal, come: 0 }
+  }
+
+  /** Beside its place where it can have it, else among the conflicts. */
+  #draftFor(path: Buffer): Pick<Incoming, 'draft' | 'why'> {
+    const why = this.#why(() => this.#whyNot(path))
+    if (why !== undefined) return { draft: new FileDraft(this.#kept.besides), why }
     let draft: FileDraft | undefined
-    if (why === undefined) this.#try(path, () => (draft = new FileDraft(this.#places.of(path))))
-    const refused = why ?? (draft === undefined ? 'it cannot be written here' : undefined)
-    draft ??= new FileDraft(this.#kept.besides)
-    this.#file = { path, size, draft, why: refused, come: 0 }
+    const failed = this.#why(() => {
+      draft = new FileDraft(this.#places.of(path))
+      return undefined
+    })
+    return { draft: draft ?? new FileDraft(this.#kept.besides), why: failed }
   }
 
   #data({ offset, bytes }: Of<'data'>): void {
@@ -116,10 +124,12 @@ export class Applying {
     const words = { size, mtime, mode: mode & 0o777 }
     let isPlaced = false
     try {
-      this.#try(file.path, () => {
+      const failed = this.#why(() => {
         file.draft.end(words)
         isPlaced = this.#settle(file, words)
+        return undefined
       })
+      if (failed !== undefined) this.#keep(file, words, failed)
     } finally {
       if (!isPlaced) file.draft.drop()
     }
@@ -127,8 +137,9 @@ export class Applying {
   }
 
   /** Finds a file's place in the end, by what is there now. Gives whether the draft became it. */
-  #settle({ path, draft, why: before }: Incoming, words: FileWords): boolean {
-    const why = before ?? this.#whyNot(path)
+  #settle(file: Incoming, words: FileWords): boolean {
+    const { path, draft } = file
+    const why = file.why ?? this.#whyNot(path)
     const stats = this.#places.look(path)
     const isAlike = stats?.isFile() && draft.isAs(this.#places.of(path), words.size)
     const isAlone = stats?.nlink === 1n // its other names are files of their own in the guest
@@ -137,8 +148,7 @@ export class Applying {
       return false
     }
     if (why !== undefined || stats?.isDirectory()) {
-      this.#kept.keep(path, draft, words)
-      this.#conflict(path, why ?? 'a folder is there')
+      this.#keep(file, words, why ?? 'a folder is there')
       return false
     }
     this.#unlinking(path, stats, () => draft.place(this.#places.of(path), stats))
@@ -146,11 +156,17 @@ export class Applying {
     return true
   }
 
+  #keep({ path, draft }: Incoming, words: FileWords, why: string): void {
+    this.#kept.keep(path, draft, words)
+    this.#conflict(path, why)
+  }
+
   /** Only mode and time have changed: the file can stay. False where others own it. */
   #touch(path: Buffer, { mode, mtime }: FileWords): boolean {
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
-    const fd = openSync(this.#places.of(path), flags)
+    let fd: number | undefined
     try {
+      fd = openSync(this.#places.of(path), flags)
       fchmodSync(fd, mode)
       const seconds = Number(mtime) / 1e9
       futimesSync(fd, seconds, seconds)
@@ -158,7 +174,7 @@ export class Applying {
     } catch {
       return false
     } finally {
-      closeSync(fd)
+      if (fd !== undefined) closeSync(fd)
     }
   }
 
@@ -285,13 +301,22 @@ export class Applying {
 
   /** What concerns one path alone is noted; the others go on. */
   #try(path: Buffer, work: () => void): void {
-    try {
+    const why = this.#why(() => {
       work()
+      return undefined
+    })
+    if (why !== undefined) this.#conflict(path, why)
+  }
+
+  /** What a look at a path finds against it, also that it cannot be looked at. */
+  #why(look: () => string | undefined): string | undefined {
+    try {
+      return look()
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException
       if (code === '') throw error
       if (diskErrors.includes(code)) throw lossOf(error)
-      this.#conflict(path, whyOf(error))
+      return whyOf(error)
     }
   }
 }

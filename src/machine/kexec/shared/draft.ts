@@ -11,17 +11,22 @@ import {
   openSync,
   readSync,
   renameSync,
-  unlinkSync,
+  rmSync,
   writeSync,
 } from 'node:fs'
 import { draftOf } from '../../../host/draft.ts'
 import { blockSize } from '../results/records.ts'
+import { openFolder, within } from './place.ts'
 
 /** A name beside a path's that nothing else has, and by which anybody can tell whose it is. */
 export function besides(place: Buffer): Buffer {
-  const folder = place.subarray(0, place.lastIndexOf('/') + 1)
   const apart = randomBytes(3).toString('hex')
-  return Buffer.concat([folder, Buffer.from(`${draftOf('.testbed')}.${apart}`)])
+  return Buffer.concat([folderOf(place), Buffer.from(`${draftOf('.testbed')}.${apart}`)])
+}
+
+/** With the slash at its end. */
+function folderOf(place: Buffer): Buffer {
+  return place.subarray(0, place.lastIndexOf('/') + 1)
 }
 
 /** What a file is to be like in the end. */
@@ -33,13 +38,21 @@ export interface FileWords {
 
 /** A file on its way to a place beside which it is written; nobody takes it for the file itself. */
 export class FileDraft {
+  /** Held open: a path through somebody else's descriptor is good only as long as that is. */
+  readonly #folder: number
   readonly #path: Buffer
   readonly #fd: number
 
   constructor(place: Buffer) {
-    this.#path = besides(place)
+    this.#folder = openFolder(folderOf(place))
+    this.#path = besides(within(this.#folder, Buffer.from('.')))
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
-    this.#fd = openSync(this.#path, flags, 0o600)
+    try {
+      this.#fd = openSync(this.#path, flags, 0o600)
+    } catch (error) {
+      closeSync(this.#folder)
+      throw error
+    }
   }
 
   write(bytes: Buffer, offset: number): void {
@@ -63,12 +76,18 @@ export class FileDraft {
       fchmodSync(this.#fd, mode & 0o777)
     }
     renameSync(this.#path, place)
-    closeSync(this.#fd)
+    this.#close()
   }
 
+  /** It may be gone already, with its folder. */
   drop(): void {
-    unlinkSync(this.#path)
+    rmSync(this.#path, { force: true })
+    this.#close()
+  }
+
+  #close(): void {
     closeSync(this.#fd)
+    closeSync(this.#folder)
   }
 
   /** Its content, block by block. */
@@ -77,10 +96,10 @@ export class FileDraft {
       yield { offset, bytes: readBlock(this.#fd, offset, size) }
   }
 
-  /** Whether a plain file that is there has just this content. */
+  /** Whether a plain file that is there has just this content, as far as we may read it. */
   isAs(place: Buffer, size: number): boolean {
-    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
-    const fd = openSync(place, flags)
+    const fd = openToRead(place)
+    if (fd === undefined) return false
     try {
       const stats = fstatSync(fd)
       if (!stats.isFile() || stats.size !== size) return false
@@ -96,4 +115,12 @@ export class FileDraft {
 function readBlock(fd: number, offset: number, size: number): Buffer {
   const block = Buffer.alloc(Math.min(blockSize, size - offset))
   return block.subarray(0, readSync(fd, block, 0, block.length, offset))
+}
+
+function openToRead(place: Buffer): number | undefined {
+  try {
+    return openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  } catch {
+    return undefined
+  }
 }

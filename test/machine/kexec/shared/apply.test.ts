@@ -142,6 +142,26 @@ test('a folder that others write to stays as it is in mode, and no mode shuts it
   expect(lstatSync(shared.here('new')).mode & 0o7777).toBe(0o700)
 })
 
+test('what cannot be written has its version kept', async () => {
+  mkdirSync(shared.here('d'))
+  await shared.send()
+  shared.take(record('n', 0, u64(1), 'd/a'), record('d', 0, u64(0), 'x'))
+  rmSync(shared.here('d'), { recursive: true })
+  shared.take(record('e', 0, u64(1), u64(0), u32(0o644)))
+  expect(readFileSync(shared.kept('d/a'), 'utf8')).toBe('x')
+  expect(shared.conflicts).toEqual(['d/a: ENOENT: no such file or directory'])
+})
+
+test('a file in the midst of other records has its place', async () => {
+  for (const name of ['a', 'b', 'c']) mkdirSync(shared.here(name))
+  await shared.send()
+  shared.take(record('n', 0, u64(1), 'a/f'), record('d', 0, u64(0), 'x'))
+  shared.take(folder('b/d'), link('c/l', 'x'), folder('b/d/e'), remove('c'))
+  shared.take(record('e', 0, u64(1), u64(0), u32(0o644)))
+  expect(readFileSync(shared.here('a/f'), 'utf8')).toBe('x')
+  shared.expectSafe()
+})
+
 test('a draft goes with a guest that goes', async () => {
   await shared.send()
   shared.take(record('n', 0, u64(9), 'a'), record('d', 0, u64(0), 'x'))

@@ -215,6 +215,7 @@ describeAgent('a shared folder', () => {
     expect(guest.told).toMatchObject([{ type: 'notice' }])
     await copy.fetch()
     expect(readFileSync(here('.git/config'), 'utf8')).toBe(config)
+    chmodSync(there('.git/config'), 0o600)
     appendFileSync(there('.git/config'), '[a]\n')
     await copy.fetch()
     rmSync(there('.git'), { recursive: true })
