@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "record.h"
 #include "send.h"
 #include "sum.h"
+#include "tell.h"
 
 enum { STEP_ENTRIES = 64 };
 
@@ -38,27 +40,8 @@ unsigned look_unnamed(void)
 
 void look_for_flush(void)
 {
+	unnamed = 0;
 	for_flush = true;
-}
-
-static char kind_of(const struct stat *stat)
-{
-	switch (stat->st_mode & S_IFMT) {
-	case S_IFREG:
-		return PLAIN;
-	case S_IFDIR:
-		return FOLDER;
-	case S_IFLNK:
-		return LINK;
-	case S_IFIFO:
-		return FIFO;
-	case S_IFSOCK:
-		return SOCKET;
-	case S_IFCHR:
-		return CHARACTER;
-	default:
-		return BLOCK_DEVICE;
-	}
 }
 
 static void stop_looking(void)
@@ -97,47 +80,7 @@ void look_drop(struct node *node)
 	forget(node);
 	if (!home || !length)
 		return;
-	record_begin('r', 0);
-	record_bytes(path, length);
-	record_end();
-}
-
-static void tell_link(struct node *node, int folder)
-{
-	char path[RECORD_PATH], target[4096];
-	size_t length = tree_path(node, path);
-	ssize_t count = readlinkat(folder, node->name, target, sizeof target);
-
-	if (count < 0)
-		return;
-	record_begin(LINK, 0);
-	record_u32((uint32_t)length);
-	record_bytes(path, length);
-	record_bytes(target, (size_t)count);
-	record_end();
-}
-
-static void tell_special(struct node *node)
-{
-	char path[RECORD_PATH];
-	size_t length = tree_path(node, path);
-
-	record_begin('s', 0);
-	record_u32((uint32_t)node->kind);
-	record_bytes(path, length);
-	record_end();
-}
-
-static void tell_folder(struct node *node, mode_t mode)
-{
-	char path[RECORD_PATH];
-	size_t length = tree_path(node, path);
-
-	node->mode = mode;
-	record_begin(FOLDER, 0);
-	record_u32(mode & 07777);
-	record_bytes(path, length);
-	record_end();
+	tell_gone(path, length);
 }
 
 /* An entry that is new to us. */
@@ -210,8 +153,10 @@ void look_at(struct node *folder, const char *name, bool soon)
 	look(folder, name, soon, false);
 }
 
-void look_gone(struct node *folder, const char *name)
+void look_gone(struct node *folder, const char *gone)
 {
+	char name[NAME_MAX + 1]; /* the node's own may go with it */
+	strcpy(name, gone);
 	struct node *node = tree_find(folder, name);
 	struct stat stat;
 	int at = tree_open(folder);
@@ -252,11 +197,13 @@ static void move(struct node *node, struct node *folder, const char *name)
 		look_at(folder, name, true);
 		return;
 	}
+	bool was_home = replaced && replaced->home && replaced->kind != FOLDER;
 	if (replaced && replaced->kind == FOLDER)
 		look_drop(replaced);
 	else if (replaced)
 		forget(replaced);
 	tree_move(node, folder, name);
+	node->home |= was_home; /* the host has what was replaced, until it has this */
 	if (is_told) {
 		record_begin('v', 0);
 		record_u32((uint32_t)from_length);

@@ -27,5 +27,5 @@ void look_for_flush(void);
 /* A few more entries of the folders that are to be gone through; false where there are none. */
 bool look_step(void);
 
-/* How many entries have paths that are too long to go anywhere. */
+/* How many entries have paths that are too long to go anywhere, since the last flush began. */
 unsigned look_unnamed(void);

@@ -3,7 +3,7 @@
  *     agent PORT         a device, or - for stdin and stdout
  *     agent boot FILE    the kernel, through /init: boots, and becomes the above, or the steward
  *     agent ERRAND ...   what a machine that is entered by kexec needs besides: ../jump, ../steward,
- *                        watch.h
+ *                        watch.h, receive.h
  *
  * As PID 1 it also collects what has lost its parent, and powers the machine off when the
  * host goes away. */
@@ -29,6 +29,7 @@
 #include "file.h"
 #include "leave.h"
 #include "port.h"
+#include "receive.h"
 #include "renew.h"
 #include "watch.h"
 
@@ -150,6 +151,7 @@ static const struct {
 } errands[] = {
 	{ "boot", boot },     { "load", load },	      { "jump", jump },
 	{ "return", return_ }, { "steward", steward }, { "watch", watch_folder },
+	{ "receive", receive_folder },
 };
 
 static void run_errand(int argc, char **argv)
@@ -167,7 +169,7 @@ int main(int argc, char **argv)
 	run_errand(argc, argv);
 	if (argc != 2) {
 		fputs("usage: agent PORT (a device, or - for stdin and stdout)\n"
-		      "       agent load|jump|return|steward|watch ...\n",
+		      "       agent load|jump|return|steward|watch|receive ...\n",
 		      stderr);
 		return 2;
 	}

@@ -37,7 +37,7 @@ void record_end(void);
 char *record_space(void);
 void record_took(size_t count);
 
-/* Takes back what was begun since the mark; nothing was flushed since. */
+/* How much waits; and taking back what was begun since it was that much, and none was flushed. */
 size_t record_mark(void);
 void record_rewind(size_t mark);
 

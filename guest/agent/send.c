@@ -10,6 +10,7 @@
 #include "moment.h"
 #include "record.h"
 #include "sum.h"
+#include "tell.h"
 
 enum {
 	SLOTS = 8, /* large files on their way at once */
@@ -19,6 +20,7 @@ enum {
 	OWED_TIMES = 4, /* looking for changes in a large file takes at most a fifth of the time */
 	STEP_BLOCKS = 16, /* looked at in a step, where they need not be sent */
 	ROOM_WHOLE = 2 * RECORD_MOST + RECORD_PATH,
+	MOST_AHEAD = 2 * RECORD_MOST, /* of large files, for what is small not to wait behind them */
 };
 
 /* What the host has of a large file. */
@@ -101,6 +103,7 @@ void send_for_flush(struct node *node)
 
 void send_flush(void)
 {
+	failures = 0;
 	for (struct node *node; (node = later.first) || (node = owed.first);)
 		wait_in(&ready, node);
 	for (struct node *node = ready.first; node; node = node->behind)
@@ -152,16 +155,6 @@ static int open_file(struct node *node, struct stat *stat)
 	return -1;
 }
 
-static void begin_file(struct node *node, char kind, int slot, uint64_t size)
-{
-	char path[RECORD_PATH];
-
-	record_begin(kind, slot);
-	record_u64(size);
-	record_bytes(path, tree_path(node, path));
-	record_end();
-}
-
 /* Reads all of a small file into a record of its own; how much there is of it. */
 static size_t put_content(int fd, size_t size, uint64_t *sum)
 {
@@ -188,7 +181,7 @@ static void send_whole(struct node *node, int fd, struct stat *stat)
 	uint64_t sum;
 
 	node->print = sum_of_stat(stat);
-	begin_file(node, 'n', WHOLE, (uint64_t)stat->st_size);
+	tell_file(node, 'n', WHOLE, (uint64_t)stat->st_size);
 	size_t size = put_content(fd, (size_t)stat->st_size, &sum);
 	fstat(fd, stat);
 	record_file_end(WHOLE, size, stat);
@@ -273,7 +266,7 @@ static void start(struct slot *slot, struct node *node, int fd, const struct sta
 	resize(node, size);
 	node->print = sum_of_stat(stat);
 	node->slot = (int8_t)(slot - slots);
-	begin_file(node, known ? 'p' : 'n', node->slot, size);
+	tell_file(node, known ? 'p' : 'n', node->slot, size);
 }
 
 static bool start_large(void)
@@ -409,7 +402,9 @@ static bool send_large(void)
 {
 	static int turn;
 
-	for (int i = 0; i < SLOTS && record_room() >= 2 * RECORD_MOST; i++) {
+	if (record_mark() > MOST_AHEAD || record_room() < 2 * RECORD_MOST)
+		return false;
+	for (int i = 0; i < SLOTS; i++) {
 		struct slot *slot = &slots[++turn % SLOTS];
 		if (!slot->node)
 			continue;

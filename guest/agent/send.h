@@ -31,5 +31,5 @@ bool send_step(void);
 /* In how many milliseconds something will be due; -1 where nothing will. */
 int send_wait(void);
 
-/* How many files could not be read. */
+/* How many files could not be read since the last flush began. */
 unsigned send_failures(void);

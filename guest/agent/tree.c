@@ -65,7 +65,7 @@ struct node *tree_root(int fd)
 	return &root;
 }
 
-static void close_opened(void)
+void tree_close(void)
 {
 	if (opened.fd >= 0)
 		close(opened.fd);
@@ -75,7 +75,7 @@ static void close_opened(void)
 
 void tree_root_is(int fd)
 {
-	close_opened();
+	tree_close();
 	close(root_fd);
 	root_fd = fd;
 }
@@ -166,7 +166,7 @@ void tree_drop(struct node *node, void (*gone)(struct node *node))
 		parent = lowest->parent;
 		gone(lowest);
 		if (opened.folder == lowest)
-			close_opened();
+			tree_close();
 		take_out(lowest);
 		part(lowest);
 		free(lowest->name);
@@ -227,7 +227,7 @@ int tree_open(struct node *folder)
 			close(fd);
 		fd = next;
 	}
-	close_opened();
+	tree_close();
 	if (fd < 0)
 		return -1;
 	opened.folder = folder;

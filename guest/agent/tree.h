@@ -5,8 +5,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Kinds of entries, by the letters of their records. */
-enum { FOLDER = 'm', PLAIN = 'n', LINK = 'l', FIFO = 'f', SOCKET = 's', CHARACTER = 'c', BLOCK_DEVICE = 'b' };
+#include "kind.h"
 
 struct blocks;
 
@@ -32,10 +31,10 @@ struct node {
 	};
 	uint32_t seen; /* the last look at its folder that found it */
 	int wd; /* of a folder; -1 without a watch */
-	mode_t mode;
+	mode_t mode; /* of a folder */
 	char kind;
 	int8_t slot; /* by which it is being sent; -1 where it is not */
-	bool home : 1; /* the host has it */
+	bool home : 1; /* the host has it, in some version */
 	bool again : 1, soon : 1; /* it changed while being sent; it was closed then */
 	bool flushed : 1; /* the flush under way waits for it */
 	bool deep : 1; /* the look that it waits for goes into its folders */
@@ -67,6 +66,9 @@ size_t tree_path_of(const struct node *folder, const char *name, char *path);
 
 /* A descriptor (O_PATH) of the folder, good until the next call; -1 where it is gone. */
 int tree_open(struct node *folder);
+
+/* From here on folders may be others than those that were opened. */
+void tree_close(void);
 
 void queue_add(struct queue *queue, struct node *node);
 void queue_leave(struct node *node);

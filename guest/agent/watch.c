@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,6 +13,7 @@
 #include "mapped.h"
 #include "moment.h"
 #include "notify.h"
+#include "persist.h"
 #include "record.h"
 #include "send.h"
 
@@ -69,6 +69,11 @@ static void take_change(const struct inotify_event *event, struct node *folder)
 {
 	if (event->mask & IN_Q_OVERFLOW)
 		todo.look = true;
+	if (folder && event->mask & IN_IGNORED && folder != root) {
+		/* It is gone; what has its name, and its number, is another. */
+		tree_close();
+		look_through(folder, true);
+	}
 	if (!folder || !event->len)
 		return;
 	if (event->mask & IN_MOVED_FROM) {
@@ -227,21 +232,6 @@ static void wait_for(bool busy)
 	record_flush();
 }
 
-/* Who ends the commands of the guest, or kills for want of memory, does not mean us. */
-static void hold_on(void)
-{
-	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-
-	if (fd >= 0) {
-		write(fd, "-900", 4);
-		close(fd);
-	}
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGINT, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-}
-
 int watch_folder(int argc, char **argv)
 {
 	uint64_t looked = moment_ms();
@@ -251,7 +241,7 @@ int watch_folder(int argc, char **argv)
 		return 2;
 	}
 	path = argv[0];
-	hold_on();
+	persist();
 	int fd = open_root();
 	if (fd < 0 || fstat(fd, &rooted)) {
 		dprintf(2, "cannot watch %s: %s\n", path, strerror(errno));

@@ -228,7 +228,9 @@ export class Channel {
   async #send(type: HostFrameType, channel: number, payload: Uint8Array): Promise<void> {
     if (this.#end !== undefined || this.#connection.destroyed) return
     if (this.#connection.write(encodeFrame(type, channel, payload))) return
-    await Promise.race([once(this.#connection, 'drain'), once(this.#connection, 'close')])
+    const over = new AbortController()
+    const either = ['drain', 'close'].map((event) => once(this.#connection, event, over))
+    await Promise.race(either).finally(() => over.abort()) // neither goes on listening
   }
 
   #freeChannel(): number {

@@ -30,9 +30,11 @@ export class LocalGuest {
   readonly told: Happening[] = []
   readonly #child
 
-  constructor(folder: string) {
+  /** `through` is what starts the agent, where it is to be somewhere else. */
+  constructor(folder: string, through: readonly string[] = []) {
     this.folder = folder
-    this.#child = spawn(agent, ['-'], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const [program = agent, ...args] = [...through, agent, '-']
+    this.#child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] })
     const connection = Duplex.from({ readable: this.#child.stdout, writable: this.#child.stdin })
     this.live = new Channel(connection, async () => new Fault('lost', 'the guest is gone'))
   }

@@ -1,46 +1,40 @@
 import { createHash } from 'node:crypto'
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { type BigIntStats, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
-/** What a tree holds, by its paths as Latin-1: kind, mode, time to the microsecond, and content. */
-export function treeOf(folder: string, told: (entry: Told) => string = inFull): string[] {
-  return walk(Buffer.from(folder), '')
-    .map((entry) => `${JSON.stringify(entry.path)} ${told(entry)}`)
-    .sort()
+interface Also {
+  /** The modes of folders. */
+  readonly folders?: boolean
+  /** Where links lead. */
+  readonly links?: boolean
 }
 
-interface Told {
-  readonly path: string
-  readonly kind: 'file' | 'folder' | 'other'
-  readonly mode: number
-  readonly us: number
-  readonly content: string
+/** What a tree holds, by its paths as Latin-1: of files mode, time to ten microseconds, and content. */
+export function treeOf(folder: string, also: Also = {}): string[] {
+  return walk(Buffer.from(folder), '', also).sort()
 }
 
-/** Folders have only their names: their modes and times are the host's. */
-function inFull({ kind, mode, us, content }: Told): string {
-  return kind === 'file' ? `${kind} ${mode.toString(8)} ${us} ${content}` : kind
-}
-
-function walk(folder: Buffer, prefix: string): Told[] {
+function walk(folder: Buffer, prefix: string, also: Also): string[] {
   return readdirSync(folder, { encoding: 'buffer' }).flatMap((name) => {
     const place = Buffer.concat([folder, Buffer.from('/'), name])
     const path = `${prefix}${name.toString('latin1')}`
     const stats = lstatSync(place, { bigint: true })
-    const mode = Number(stats.mode & 0o777n) | 0o600
-    const us = Math.round(Number(stats.mtimeNs) / 1e4)
+    const quoted = JSON.stringify(path)
     if (stats.isDirectory())
-      return [{ path, kind: 'folder' as const, mode, us, content: '' }, ...walk(place, `${path}/`)]
-    if (!stats.isFile()) return [{ path, kind: 'other' as const, mode, us, content: '' }]
+      return [
+        `${quoted} folder ${also.folders ? modeOf(stats, 0o700) : ''}`,
+        ...walk(place, `${path}/`, also),
+      ]
+    if (stats.isSymbolicLink() && also.links) return [`${quoted} link ${readlinkSync(place)}`]
+    if (!stats.isFile()) return [`${quoted} other`]
     const content = createHash('sha256').update(readFileSync(place)).digest('hex').slice(0, 16)
-    return [{ path, kind: 'file' as const, mode, us, content: `${stats.size} ${content}` }]
+    const time = Math.round(Number(stats.mtimeNs) / 1e4)
+    return [`${quoted} file ${modeOf(stats, 0o600)} ${time} ${stats.size} ${content}`]
   })
 }
 
-/** Where a link leads; undefined where there is none. */
-export function targetOf(path: string): string | undefined {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()
-    ? readlinkSync(path)
-    : undefined
+/** Its owner can always get at it, here. */
+function modeOf({ mode }: BigIntStats, always: number): string {
+  return (Number(mode & 0o777n) | always).toString(8)
 }
 
 /** The same numbers every time. */

@@ -19,6 +19,7 @@ import { ProtocolError } from '../../../channel/codec.ts'
 import { below } from '../../../collect/below.ts'
 import { type OddKind, standInFor } from '../../../collect/stand-in.ts'
 import { Fault } from '../../../model/fault.ts'
+import type { LeftOut } from './listed.ts'
 import { blockSize, type TreeRecord } from './records.ts'
 
 /** What of a guest's folder is told of. */
@@ -59,14 +60,8 @@ interface Incoming {
   come: number
 }
 
-/** What could not be written here, and why. */
-export interface Unplaced {
-  readonly path: Buffer
-  readonly why: string
-}
-
 /** These are the disk's, and no file's. */
-const diskErrors = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE']
+export const diskErrors = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE']
 
 const mostUnplaced = 1000
 
@@ -79,7 +74,8 @@ const mostUnplaced = 1000
  * Its calls wait for the disk, none longer than for a block's bytes.
  */
 export class Mirror {
-  readonly unplaced: Unplaced[] = []
+  /** What could not be written. */
+  readonly unplaced: LeftOut[] = []
   readonly #folder: string
   readonly #drafts: string
   readonly #fds: readonly number[]

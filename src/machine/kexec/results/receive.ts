@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { ProtocolError } from '../../../channel/codec.ts'
-import { printable } from '../../../collect/name.ts'
 import type { Emit } from '../../../model/event.ts'
 import { Fault } from '../../../model/fault.ts'
 import type { Live } from '../../../model/machine.ts'
 import { type Exit, exitCodeOf } from '../../../model/outcome.ts'
 import { Complaint } from '../../../workload/complaint.ts'
-import { Mirror, type Unplaced } from './mirror.ts'
+import { type LeftOut, listed } from './listed.ts'
+import { Mirror } from './mirror.ts'
 import { RecordDecoder, type TreeRecord } from './records.ts'
 import { Wishes } from './wishes.ts'
 
@@ -108,10 +108,7 @@ function lostFault(why: string): Fault {
   return new Fault('infra-error', `the guest's results no longer come home: ${why}`)
 }
 
-function warnOf(unplaced: readonly Unplaced[], emit: Emit): void {
-  const [first] = unplaced
-  if (first === undefined) return
-  const more = unplaced.length === 1 ? '' : `, and ${unplaced.length - 1} more`
-  const message = `${printable(first.path)} could not be brought home: ${first.why}${more}`
-  emit({ type: 'warning', message })
+function warnOf(unplaced: readonly LeftOut[], emit: Emit): void {
+  if (unplaced.length === 0) return
+  emit({ type: 'warning', message: `not all results are home: ${listed(unplaced)}` })
 }
