@@ -10,6 +10,7 @@ import { makeDisk } from '../disk.ts'
 import { moduleTreeOf } from '../module-tree.ts'
 import { writeSmallInitrd } from '../small-initrd.ts'
 import { busyboxPackage, type Debian, diskSize } from './recipe.ts'
+import { repack } from './repack.ts'
 import { scripts } from './scripts.ts'
 
 const limitMs = 40 * 60_000
@@ -23,6 +24,7 @@ export async function makeForeign(debian: Debian, system: System, folder: string
   const spare = join(folder, 'spare')
   await fetchPackages(debian, root)
   await unpackBeside(root, spare)
+  await repack(join(root, 'var/cache/apt/archives'), debian.leftOut)
   await addStages(debian, root)
   await writeFirstBoot(spare, folder)
   await makeDisk(root, join(folder, 'disk'), diskSize)
@@ -72,7 +74,14 @@ async function writeFirstBoot(spare: string, folder: string): Promise<void> {
 
 async function configureItself(system: System, folder: string): Promise<void> {
   const qemu = (await findQemu(system)) ?? ''
-  const boot = { system, folder, memoryMiB: 1024, cpus: 2, append: ['cryptomgr.notests'] }
+  const boot = {
+    system,
+    folder,
+    memoryMiB: 1024,
+    cpus: 2,
+    append: ['cryptomgr.notests'],
+    discard: 'unmap',
+  } as const
   const argv = [qemu, ...boardArguments(boot), '-no-reboot']
   await outputOf(...leashed(argv), { cwd: folder, timeoutMs: limitMs })
   const said = await readFile(join(folder, 'serial.log'), 'latin1')

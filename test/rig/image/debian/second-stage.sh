@@ -12,6 +12,7 @@ need_proc
 if /debootstrap/debootstrap --second-stage && need_proc && dpkg --purge busybox-static &&
   sh /rig/finish.sh; then
   rm -rf /rig /debootstrap /var/log/bootstrap.log
+  fstrim /
   echo 'rig: finished'
 else
   tail -n 40 /debootstrap/debootstrap.log
