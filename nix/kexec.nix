@@ -18,6 +18,8 @@ let
     inherit (asked) buildSystem;
     tools = folder "testbed-tools" asked.tools;
   };
+
+  kernel = builtins.storePath asked.kernel;
 in
 derive {
   name = "testbed-image-${asked.name}";
@@ -25,7 +27,12 @@ derive {
   inherit (asked) release modules;
   guestSystem = asked.system;
   bundle = builtins.storePath asked.bundle;
-  kernel = builtins.storePath asked.kernel;
+  inherit kernel;
+  modules_image = derive {
+    name = "testbed-modules";
+    script = ./build/kexec-modules.sh;
+    inherit kernel;
+  };
   cmdline = builtins.toJSON asked.cmdline;
   ssh_version = asked.sshVersion;
   packages = toString (map package asked.packages);

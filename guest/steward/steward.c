@@ -15,11 +15,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../agent/line.h"
 #include "depart.h"
 #include "helper.h"
 #include "kmsg.h"
 #include "lease.h"
 #include "watchdog.h"
+
+#define PANIC "/proc/sys/kernel/panic"
 
 enum { GOODBYE_MS = 500 }; /* for whoever asked us to go to hear that we will */
 
@@ -42,6 +45,13 @@ static void harden(void)
 	mlockall(MCL_CURRENT | MCL_FUTURE);
 	sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first);
 	set("/proc/self/oom_score_adj", "-1000");
+}
+
+/* Without a word on the kernel's command line it would stand still after a panic, for ever. */
+static void return_after_panic(void)
+{
+	if (line_is(PANIC, "0"))
+		set(PANIC, "10");
 }
 
 static void fill_stdio(void)
@@ -105,6 +115,7 @@ int steward(int argc, char **argv)
 	}
 	fill_stdio();
 	harden();
+	return_after_panic();
 	struct pollfd events[] = { { catch_signals(), POLLIN, 0 }, { lease_open(), POLLIN, 0 } };
 
 	for (;;) {

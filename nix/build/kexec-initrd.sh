@@ -24,12 +24,12 @@ copy_kernel() {
 	esac
 }
 
-# make_initrd FILE
+# make_initrd FILE: the second archive is compressed inside already, and as it is the kernel only copies it.
 make_initrd() {
 	make_base base
 	make_root root
 	cat base >"$1"
-	(cd root && find . | sort | newc) | squeeze >>"$1"
+	(cd root && find . | sort | newc) >>"$1"
 	pad "$1"
 }
 
@@ -71,15 +71,20 @@ unpack_module() {
 
 # make_root FOLDER: the root and all modules as images, and a system to tell of a crash of this one.
 make_root() {
-	mkdir -p "$1/testbed/crash" modules/lib
-	cp -L "$bundle/root.squashfs" "$1/testbed/root.squashfs"
+	mkdir -p "$1/testbed/crash"
+	cp "$modules_image" "$1/testbed/modules.squashfs"
+	pack_root "$1/testbed/root.squashfs"
 	cp "$out/kernel" "$1/testbed/crash/kernel"
 	cp base "$1/testbed/crash/initrd"
-	cp -rL "$kernel/lib/modules" modules/lib/ # a kernel of the user's own has links there
-	chmod -R u+w modules
-	compression='gzip -Xcompression-level 6'
-	! kernel_has SQUASHFS_ZSTD || compression='zstd -Xcompression-level 6'
-	mksquashfs modules "$1/testbed/modules.squashfs" -comp $compression -all-root \
-		-all-time 1 -mkfs-time 1 -no-xattrs -noappend -no-progress -quiet
 	chmod 644 "$1"/testbed/*.squashfs "$1"/testbed/crash/*
+}
+
+# pack_root FILE: the bundle's root, which is made to be read from a disk, as one for RAM.
+pack_root() {
+	unsquashfs -no-progress -quiet -pf tree "$bundle/root.squashfs"
+	compression=gzip
+	! kernel_has SQUASHFS_ZSTD || compression='zstd -Xcompression-level 6'
+	mksquashfs - "$1" -pf tree -comp $compression -all-time 1 -mkfs-time 1 \
+		-no-xattrs -noappend -no-progress -quiet
+	rm tree
 }

@@ -22,6 +22,8 @@ const enter = `set -e
   touch /run/dev/null
   mount --bind /dev/null /run/dev/null
   mount --bind /run/dev /dev
+  mount --bind /proc/sys /proc/sys
+  mount -o remount,bind,ro /proc/sys
   [ ! -e /proc/sysrq-trigger ] || mount --bind /dev/null /proc/sysrq-trigger
   for file in agent busybox raise; do cp "$1/$file" /run/testbed/; done
   [ ! -e "$1/lease" ] || cp "$1/lease" /run/testbed/handover/

@@ -5,11 +5,20 @@ net=/sys/class/net
 masters=$net/bonding_masters
 
 make_links() {
-	echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad # nobody else has our addresses
+	keep_to_handed_over default
 	wait_for_devices
 	name_devices
 	raise_devices
+	forget_bonds
 	make_others
+}
+
+# keep_to_handed_over LINK: nobody else has our addresses, and no router is to tell of others. A
+# system may be without IPv6.
+keep_to_handed_over() {
+	for key in accept_dad accept_ra; do
+		[ ! -e "/proc/sys/net/ipv6/conf/$1/$key" ] || echo 0 >"/proc/sys/net/ipv6/conf/$1/$key"
+	done
 }
 
 # device_with MAC: $device is the hardware with that address.
@@ -78,7 +87,7 @@ set_up() {
 raise_devices() {
 	while read -r word name mac kind settings; do
 		[ "$kind" = phys ] && [ -e "$net/$name" ] || continue
-		echo 0 >"/proc/sys/net/ipv6/conf/$name/accept_dad"
+		keep_to_handed_over "$name"
 		set_up "$name" $settings
 	done <$links
 }
@@ -123,20 +132,17 @@ make_link() {
 }
 
 # The module makes a bond by itself when it is loaded: nobody has asked for that one.
-load_bonding() {
-	[ ! "$bonding" ] || return 0
-	bonding=1
-	load_drivers bonding
+forget_bonds() {
+	[ -e $masters ] || return 0
 	for unasked in $(cat $masters); do
 		echo "-$unasked" >$masters
 	done
 }
-bonding=
 
 make_bond() {
 	bond=$1
 	shift
-	load_bonding
+	[ -e $masters ] || { load_drivers bonding && forget_bonds; }
 	echo "+$bond" >$masters || return 1
 	! setting mode "$@" || echo "$setting" >"$net/$bond/bonding/mode"
 	bond_settings miimon "$@"

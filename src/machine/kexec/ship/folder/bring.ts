@@ -1,7 +1,7 @@
 import type { BuiltImage, ImageFile } from '../../../../model/image.ts'
 import type { Shell } from '../shell.ts'
 
-/** A file of an image that a target has not got, or has in part. */
+/** A file of an image that a target has not got whole. */
 export interface Missing extends ImageFile {
   /** Its path in the image. */
   readonly name: string
@@ -20,5 +20,23 @@ export interface Errand {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Brings files to the target, each as NAME.part in the image's folder. */
-export type Bring = (missing: readonly Missing[], errand: Errand) => Promise<void>
+/** SHA-256 in hex, by the files' names. */
+export type Hashes = ReadonlyMap<string, string>
+
+/**
+ * Brings files to the target, each as NAME.part in the image's folder, and gives the hashes of what
+ * lies there then, as the target sees it.
+ */
+export type Bring = (missing: readonly Missing[], errand: Errand) => Promise<Hashes>
+
+/** The image's busybox, by its path. */
+export const busybox = 'tools/busybox'
+
+/** What hashes and unpacks on the target, in the image's folder. */
+export const tool = `./${busybox}`
+
+/** Reads what `sha256sum` printed of parts. */
+export function hashesIn(stdout: string): Hashes {
+  const lines = stdout.matchAll(/^([0-9a-f]{64}) [ *](.+)\.part$/gm)
+  return new Map(Array.from(lines, ([, hash = '', name = '']) => [name, hash]))
+}

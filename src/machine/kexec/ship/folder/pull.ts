@@ -1,30 +1,48 @@
 import { Fault } from '../../../../model/fault.ts'
 import { quoted } from '../shell.ts'
-import type { Bring, Errand, Missing } from './bring.ts'
+import { type Bring, type Errand, hashesIn, type Missing, tool } from './bring.ts'
 
-/** Files that the target fetches itself, from a place that has the image's folder as it is. */
+/** A line slower than this is none. In bytes a second. */
+const slowest = 20 * 1024
+
+/** Files that the target fetches itself, from an address that has the image's folder as it is. */
 export function pulled(url: string): Bring {
   return async (missing, errand) => {
-    for (const each of missing) await pull(`${url.replace(/\/+$/, '')}/${each.name}`, each, errand)
+    const hashes = new Map<string, string>()
+    for (const each of missing) {
+      const address = `${url.replace(/\/+$/, '')}/${each.name}`
+      for (const [name, hash] of await pull(address, each, errand)) hashes.set(name, hash)
+    }
+    return hashes
   }
 }
 
 /** Whoever is there fetches it. What is there of it is kept, where the server can go on from there. */
-async function pull(url: string, file: Missing, { shell, folder, moved, signal }: Errand) {
-  const [from, to] = [quoted(url), quoted(`${folder}/${file.name}.part`)]
-  const command = `umask 077
-cd ${quoted(folder)}
-${file.there === 0 ? `rm -f ${to}` : ''}
-if command -v curl >/dev/null; then curl -fsSL --retry 3 --connect-timeout 20 --speed-time 60 --speed-limit 1 -C - -o ${to} ${from}
+async function pull(url: string, { name, size, there }: Missing, errand: Errand) {
+  const { shell, folder, moved, signal } = errand
+  const [from, to] = [quoted(url), quoted(`${name}.part`)]
+  const script = `umask 077
+cd ${quoted(folder)} || exit
+${there === 0 ? `rm -f ${to}` : ''}
+[ "$(wc -c 2>/dev/null <${to})" = ${size} ] ||
+if command -v curl >/dev/null; then
+  curl -fsSL --retry 3 --connect-timeout 20 --speed-time 60 --speed-limit 1 -C - -o ${to} ${from}
 elif command -v wget >/dev/null; then wget -q -T 60 -c -O ${to} ${from}
-else tools/busybox wget -q -T 60 -c -O ${to} ${from}
-fi
+else ${tool} wget -q -T 60 -c -O ${to} ${from}
+fi || exit
+${tool} sha256sum ${to}
 `
-  const limitMs = 60_000 + (file.size / (20 * 1024)) * 1000
+  const limitMs = 120_000 + (size / slowest) * 1000
   const what = 'fetching the image'
-  const { code, stderr } = await shell.exec('sh -s', { stdin: command, limitMs, signal, what })
+  const { code, stdout, stderr } = await shell.exec('sh -s', {
+    stdin: script,
+    limitMs,
+    signal,
+    what,
+  })
   if (code !== 0) throw notFetched(url, stderr)
-  moved(file.size - file.there)
+  moved(size - there)
+  return hashesIn(stdout)
 }
 
 function notFetched(url: string, stderr: string): Fault {
