@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { begun } from '../host/begun.ts'
 import type { Machine } from '../model/machine.ts'
 import type { RunSpec } from '../model/plan.ts'
@@ -12,11 +13,19 @@ interface Folder {
   readonly disks: string
   readonly database: string
   readonly staging: string
+  readonly files: string
+  readonly live: string
 }
 
 /** The machine that a run is on. */
 export function machineFor(spec: RunSpec, folder: Folder, nix: () => Promise<Nix>): Machine {
-  const { host, disks, database, staging } = folder
-  if (spec.machine === 'kexec') return kexec({ staging, nix })
+  const { host, disks, database, staging, files, live } = folder
+  if (spec.machine === 'kexec') {
+    const conflicts = {
+      conflicts: join(files, 'conflicts'),
+      drafts: join(live, 'conflicts.drafts'),
+    }
+    return kexec({ staging, conflicts, nix })
+  }
   return vm({ live: host, filled: begun(() => snapshotDatabase(database)), disks })
 }

@@ -84,7 +84,15 @@ async function begun(
       await giveBack(site, host, job, sectors)
     },
   })
-  await live.begin(prepareEnvironment(spec), { from: '/run/testbed/results', to: staging, emit })
+  try {
+    await live.begin(prepareEnvironment(spec), { from: '/run/testbed/results', to: staging, emit })
+    const { shared: folder, samePath } = spec
+    if (folder !== undefined)
+      await live.share({ folder, to: '/tmp/shared', emit, ...job.conflicts }, samePath)
+  } catch (error) {
+    live.abandon(error)
+    throw error
+  }
   return live
 }
 

@@ -13,6 +13,8 @@ import { send } from './send.ts'
 export interface Places {
   /** The folder that the guest's results come home to. */
   readonly staging: string
+  /** Where goes what the guest changed of a shared folder that was changed here too, and its drafts. */
+  readonly conflicts: { readonly conflicts: string; readonly drafts: string }
   /** Finds the Nix whose store has the image; asked only where the store itself is sent from. */
   readonly nix: () => Promise<Nix>
 }

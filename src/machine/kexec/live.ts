@@ -9,6 +9,8 @@ import { within } from '../within.ts'
 import { keepLease } from './lease.ts'
 import { type Results, receiveResults, type Way } from './results/receive.ts'
 import { type Sectors, sectorsWritten } from './return/sectors.ts'
+import { showAlsoAt } from './shared/same-path.ts'
+import { type SharedCopy, type SharedWay, sendFolder } from './shared/share.ts'
 
 interface Parts {
   /** Where the agent of the RAM system speaks. */
@@ -34,6 +36,7 @@ export class LiveTarget implements Live {
   readonly #parts: Parts
   readonly #lease: ReturnType<typeof keepLease>
   #results: Results | undefined
+  #shared: SharedCopy | undefined
   #identity: Live['identity'] | undefined
   #stopping: Promise<void> | undefined
 
@@ -58,14 +61,20 @@ export class LiveTarget implements Live {
   }
 
   /** Makes the RAM system this run's, and has its results come home from here on. */
-  async begin(env: Readonly<Record<string, string>>, way: Way): Promise<void> {
+  async begin(env: Readonly<Record<string, string>>, results: Way): Promise<void> {
     const { release } = await this.#bounded(answerMs, this.#channel.hello, 'answer')
     const bootId = await this.#bounded(answerMs, beginRun(this.#channel, false), 'begin its run')
     this.#identity = { bootId, release }
     const preparing = Promise.all([setClock(this.#channel), callPrepare(this.#channel, [], env)])
     await this.#bounded(prepareMs, preparing, 'get ready')
-    this.#results = receiveResults(this, way)
+    this.#results = receiveResults(this, results)
     this.#results.done.catch((error) => this.#channel.close(error))
+  }
+
+  /** Gives it a copy of the caller's folder, and changes of it back with each sync. */
+  async share(way: SharedWay, samePath: string | undefined): Promise<void> {
+    this.#shared = await sendFolder(this, way)
+    if (samePath !== undefined) await showAlsoAt(this, way.to, samePath)
   }
 
   writeFile(path: string, content: Uint8Array, mode: number): Promise<void> {
@@ -78,10 +87,17 @@ export class LiveTarget implements Live {
 
   async sync(): Promise<void> {
     await this.#results?.flush()
+    await this.#shared?.fetch()
   }
 
   terminate(): void {
     this.#channel.signalAll(15)
+  }
+
+  /** Lets go of a machine that did not become this run's; who began it brings the host back. */
+  abandon(why: unknown): void {
+    this.#lease.stop()
+    this.#channel.close(why)
   }
 
   stop(): Promise<void> {
@@ -93,7 +109,7 @@ export class LiveTarget implements Live {
     const sectors = await within(lastWordMs, sectorsWritten(this)).catch(() => undefined)
     this.#lease.stop()
     this.#channel.close(new Fault('infra-error', 'the machine was stopped'))
-    await this.#results?.done.catch(() => undefined)
+    await Promise.allSettled([this.#results?.done, this.#shared?.end()])
     await this.#parts.goBack(sectors)
   }
 
