@@ -139,7 +139,8 @@ test('a rig whose process is killed ends with it', async () => {
   })
   let folder = ''
   for await (const line of createInterface({ input: child.stdout })) {
-    folder ||= dirname(/^disk +(.*)/.exec(line)?.[1] ?? '')
+    const disk = /^disk +(.*)/.exec(line)?.[1]
+    if (disk !== undefined) folder = dirname(disk)
     if (line.startsWith('Ctrl-C')) break
   }
   const mark = qemuIn(folder)

@@ -2,7 +2,8 @@ import type { System } from '../../../src/model/system.ts'
 
 const boards = {
   'x86_64-linux': {
-    machine: 'q35,vmport=off',
+    // Firmware that resets once when it is told to, and not twice more as SeaBIOS does.
+    machine: 'q35,vmport=off,firmware=qboot.rom',
     cpu: 'max',
     kernel: ['console=ttyS0', 'tsc=reliable', 'no_timer_check'],
   },
