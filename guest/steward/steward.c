@@ -47,11 +47,13 @@ static void harden(void)
 	set("/proc/self/oom_score_adj", "-1000");
 }
 
-/* Without a word on the kernel's command line it would stand still after a panic, for ever. */
-static void return_after_panic(void)
+/* Where the command line does not say so: after a panic it would stand still for ever, and of
+ * what the helpers say only the beginning would be logged. */
+static void tell_kernel(void)
 {
 	if (line_is(PANIC, "0"))
 		set(PANIC, "10");
+	set("/proc/sys/kernel/printk_devkmsg", "on");
 }
 
 static void fill_stdio(void)
@@ -115,7 +117,7 @@ int steward(int argc, char **argv)
 	}
 	fill_stdio();
 	harden();
-	return_after_panic();
+	tell_kernel();
 	struct pollfd events[] = { { catch_signals(), POLLIN, 0 }, { lease_open(), POLLIN, 0 } };
 
 	for (;;) {

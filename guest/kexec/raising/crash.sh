@@ -9,10 +9,18 @@ load_crash_kernel() {
 	read -r size </sys/kernel/kexec_crash_size
 	if [ "$size" != 0 ]; then
 		add_to_crash_initrd
-		$state/agent load --crash $crash/kernel $crash/initrd "$(crash_cmdline)" ||
+		load_into_reserve "$(crash_cmdline)" ||
 			say 'the crash kernel could not be loaded: a panic will only be seen from outside'
 	fi
 	rm -rf $crash/*
+}
+
+# A kernel may know only the older call, which wants the segments made for it (Debian's for arm64).
+load_into_reserve() {
+	answer=$($state/agent load --crash $crash/kernel $crash/initrd "$1" 2>&1) && return 0
+	say "$answer"
+	[ -e $ssh/kexec ] || return 1
+	ssh_tool kexec -c -p $crash/kernel --initrd=$crash/initrd --command-line="$1"
 }
 
 crash_cmdline() {

@@ -26,8 +26,7 @@ coldplug() {
 }
 
 # Those that no device asks for, and that many distributions never load by themselves. The kernel's
-# own is for machines without one; it cannot help where the kernel itself stands still.
+# own, which is there already, cannot help where the kernel itself stands still.
 find_watchdogs() {
 	load_drivers iTCO_wdt sp5100_tco wdat_wdt
-	[ -e /dev/watchdog0 ] || load_drivers softdog
 }
