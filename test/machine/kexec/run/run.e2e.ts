@@ -241,8 +241,8 @@ describe('refusals', () => {
 describe('the jump', () => {
   test('at once, with nothing left in the stage by then', () => {
     const at = host({ files: wholeHost })
-    const { codes, agent } = at.call([...everything, '--reset'])
-    expect(codes).toEqual([0])
+    const { codes, agent, stdout } = at.call([...everything, '--reset'])
+    expect({ codes, stdout }).toEqual({ codes: [0], stdout: 'jumping\n' })
     expect(agent.at(-1)).toBe('jump --now')
     expect(readFileSync(join(at.folder, 'record/left-at-jump'), 'utf8')).toBe('')
   })
