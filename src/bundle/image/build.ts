@@ -17,6 +17,13 @@ import { gatherImagePackages } from './packages.ts'
 import { readImage } from './read.ts'
 import { imageSpec } from './spec.ts'
 
+export interface ImageOptions {
+  /** This host where absent. */
+  readonly host?: BuildHost
+  /** A folder with files encrypted by age, `PATH.age`: the target decrypts them, where it has a key. */
+  readonly secrets?: string
+}
+
 /**
  * The image of a bundle, for a machine to jump into: the one that was built before, or a new one.
  * Rejects with a Fault: `build-failed` for a kernel that lacks what it needs, `infra-error` for the rest.
@@ -24,14 +31,14 @@ import { imageSpec } from './spec.ts'
 export async function buildImage(
   built: BuiltBundle,
   tools: BuildTools,
-  given?: BuildHost,
+  options: ImageOptions = {},
 ): Promise<BuiltImage & { readonly built: boolean }> {
-  const host = given ?? (await thisBuildHost())
-  const known = await findImage(built, host)
+  const { host = await thisBuildHost(), secrets } = options
+  const known = await findImage(built, { ...options, host })
   if (known !== undefined) return { ...known, built: false }
   const archives = await openArchives(host, built.bundle.system)
   for (const apt of archives.all) await freshLists(apt, tools.emit, tools.signal)
-  const build = () => buildOn(built, host, archives, tools)
+  const build = () => buildOn(built, { host, archives, secrets }, tools)
   try {
     return { ...(await build()), built: true }
   } catch (error) {
@@ -44,22 +51,27 @@ export async function buildImage(
 /** The image of a bundle, if it was built before. Starts no process. */
 export async function findImage(
   built: BuiltBundle,
-  given?: BuildHost,
+  { host: given, secrets }: ImageOptions = {},
 ): Promise<BuiltImage | undefined> {
   const host = given ?? (await thisBuildHost())
   const archives = await openArchives(host, built.bundle.system)
-  const key = await imageKey(built, host, archives)
+  const key = await imageKey(built, host, archives, secrets)
   return key === undefined ? undefined : openShelf(host.cache).find(key, readBuilt)
+}
+
+interface Site {
+  readonly host: BuildHost
+  readonly archives: Archives
+  readonly secrets: string | undefined
 }
 
 async function buildOn(
   built: BuiltBundle,
-  host: BuildHost,
-  archives: Archives,
+  { host, archives, secrets }: Site,
   tools: BuildTools,
 ): Promise<BuiltImage> {
-  const packages = await gatherImagePackages(archives, tools)
-  const key = await imageKey(built, host, archives)
+  const packages = await gatherImagePackages(archives, secrets !== undefined, tools)
+  const key = await imageKey(built, host, archives, secrets)
   if (key === undefined) throw new Fault('infra-error', 'the package lists were removed meanwhile')
   const shelf = openShelf(host.cache)
   await shelf.tidy()
@@ -67,7 +79,7 @@ async function buildOn(
   const work = await mkdtemp(`${draftOf(join(host.cache, 'build'))}.`)
   try {
     const programs = await toolsFolder(host.cache, packages.tools, tools.signal)
-    const spec = imageSpec(built, packages, { system: host.system, tools: programs })
+    const spec = imageSpec(built, packages, { system: host.system, tools: programs, secrets })
     const where = { work, link: shelf.link(key) }
     return await readBuilt(await realise('kexec.nix', spec, where, tools))
   } finally {

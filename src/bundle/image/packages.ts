@@ -8,7 +8,8 @@ import { toolPackages } from '../distro/names.ts'
 const sshPackage = 'dropbear-bin'
 /** `kexec` for hosts whose kernel lacks the newer call, and `vmcore-dmesg` for a crash. */
 const kexecPackage = 'kexec-tools'
-const programPackages = [sshPackage, kexecPackage, 'age']
+/** Decrypts secrets, where there are any: it is larger than all the others. */
+const secretsPackage = 'age'
 
 /** The packages an image is made of beyond its bundle, downloaded. */
 export interface ImagePackages {
@@ -21,10 +22,12 @@ export interface ImagePackages {
 
 export async function gatherImagePackages(
   { guest, build }: Archives,
+  withSecrets: boolean,
   { emit, signal }: { readonly emit: Emit; readonly signal?: AbortSignal | undefined },
 ): Promise<ImagePackages> {
-  const all = await resolvePackages(guest, programPackages, signal)
-  const programs = all.filter(({ name }) => programPackages.includes(name) || isLibrary(name))
+  const wanted = [sshPackage, kexecPackage, ...(withSecrets ? [secretsPackage] : [])]
+  const all = await resolvePackages(guest, wanted, signal)
+  const programs = all.filter(({ name }) => wanted.includes(name) || isLibrary(name))
   const tools = await resolvePackages(build, toolPackages, signal)
   return {
     programs: await download(guest, programs, emit, signal),

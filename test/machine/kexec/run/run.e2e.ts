@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { BuiltImage } from '../../../../src/model/image.ts'
+import { scratchFolder } from '../../../scratch.ts'
 import { type Host, type HostOptions, handedOver, imageInitrd, makeHost, shells } from './host.ts'
 import { distroImage } from './image.ts'
 
@@ -283,6 +284,69 @@ describe('a call that is stopped', () => {
     expect({ codes, mounts }).toEqual({ codes: [137, 0], mounts: [] })
     expect(initrdSize).toBe(imageInitrd.length)
     expect(handedOver(at, loaded[1]?.initrd)).toEqual(handedOver(at, loaded[0]?.initrd))
+  })
+})
+
+describe('secrets', () => {
+  let withSecrets: BuiltImage
+  let folder: string
+  const linked = (program: string, ...args: string[]) => {
+    const at = join(withSecrets.path, 'tools/linked')
+    const loader = ['--library-path', join(at, 'lib'), join(at, program)]
+    return execFileSync(join(at, 'ld.so'), [...loader, ...args])
+  }
+
+  beforeAll(async () => {
+    folder = scratchFolder()
+    const secrets = join(folder, 'secrets')
+    mkdirSync(join(secrets, 'deep'), { recursive: true })
+    writeFileSync(join(secrets, 'deep/x.age'), 'none')
+    withSecrets = await distroImage('x86_64-linux', secrets)
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'key')])
+  })
+
+  /** A host whose image has a secret that a key of its own decrypts. */
+  function hostWithSecret(): Host {
+    const key = readFileSync(join(folder, 'key'), 'utf8')
+    const at = makeHost(withSecrets, {
+      shell: 'busybox',
+      files: { 'etc/ssh/ssh_host_ed25519_key': key },
+    })
+    const secret = join(folder, 'secret')
+    writeFileSync(secret, privateKey)
+    const encrypted = join(at.folder, 'image/secrets/ssh/ssh_host_rsa_key.age')
+    execFileSync('rm', ['-r', join(at.folder, 'image/secrets')])
+    mkdirSync(join(at.folder, 'image/secrets/ssh'), { recursive: true })
+    linked('age', '-R', join(folder, 'key.pub'), '-o', encrypted, secret)
+    return at
+  }
+
+  test('lie in an image as they are, with what decrypts them', () => {
+    expect(Object.keys(withSecrets.image.files)).toEqual(
+      expect.arrayContaining(['secrets/deep/x.age', 'tools/linked/age']),
+    )
+  })
+
+  test('are decrypted in RAM alone, and handed over', () => {
+    const at = hostWithSecret()
+    const { codes, said, loaded, mounts } = at.call([
+      '--decrypt-with=/etc/ssh/ssh_host_ed25519_key',
+    ])
+    expect({ codes, said, mounts }).toEqual({ codes: [0], said: '', mounts: [] })
+    const files = handedOver(at, loaded[0]?.initrd)
+    expect(files.get('ssh/ssh_host_rsa_key')).toBe(privateKey)
+    expect(found(at, 'NEVER-SHOWN')).toEqual([])
+  })
+
+  test('that another key opens, or none, end it', () => {
+    const at = hostWithSecret()
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(at.root, 'etc/other')])
+    const { codes, said, agent } = at.call(['--decrypt-with', '/etc/other'])
+    expect({ codes, agent }).toEqual({ codes: [73], agent: [] })
+    expect(said).toMatch(/^nixos-testbed: no-secrets: \S+ssh_host_rsa_key.age: /)
+    expect(at.call(['--decrypt-with', '/nowhere']).codes).toEqual([73])
+    const files = { 'etc/key': 'x' }
+    expect(host({ files }).call(['--decrypt-with', '/etc/key']).codes).toEqual([73])
   })
 })
 
