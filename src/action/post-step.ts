@@ -22,7 +22,7 @@ export async function postStep(process: NodeJS.Process): Promise<void> {
   if (folder === '' || !existsSync(runFolder(folder, '').events)) return // nothing had begun
   const log = new Log()
   const edge = { tell: (event: unknown) => log.debug(JSON.stringify(event)) }
-  const result = await collect(folder, edge, keysOf(inputs, process.env))
+  const result = await collect(folder, edge, { keys: keysOf(inputs, process.env) })
   if (isDelivered(folder)) return removeStage(runFolder(folder, result.run)) // of an upload that failed
   log.say('the step was cut off before its results were delivered: doing that now')
   await deliver(result, folder, { log, runner, settings, title: getState('title') })

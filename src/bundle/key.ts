@@ -25,7 +25,6 @@ export async function bundleKey(
     host.system,
     archives.release,
     [...new Set(wish.packages)].sort(),
-    wish.machine ?? 'vm',
     archive,
     assetsIdentity(wish.system),
     kernel === undefined ? null : kernelIdentity(kernel),

@@ -5,7 +5,7 @@ import { removeScratch } from '../machine/vm/scratch.ts'
 import type { Edge } from '../model/edge.ts'
 import type { Event, ProcessMark } from '../model/event.ts'
 import { Fault } from '../model/fault.ts'
-import type { Keys } from '../model/machine.ts'
+import type { FinishHelp } from '../model/machine.ts'
 import { type Verdict, verdict, verdictOfExit, worstOf } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
 import { conclude, concludeCopies } from './conclude.ts'
@@ -21,12 +21,12 @@ import { handBack } from './unfinished.ts'
 /**
  * Finishes the story of the run in a folder, or tells it again where it is finished. Waits for
  * another process that is finishing it; rejects with a Fault while the run's own tool lives.
- * `keys` let it into hardware that the run took, where their files are not in its journal.
+ * `help` is for hardware that the run took: keys whose files are not in its journal.
  */
 export async function collect(
   path: string,
   edge: Pick<Edge, 'tell'>,
-  keys?: Keys,
+  help?: FinishHelp,
 ): Promise<Result> {
   const absolute = await realpath(path).catch(() => path)
   const told = await toldResult(absolute)
@@ -35,7 +35,7 @@ export async function collect(
   const folder = runFolder(absolute, run)
   const inherited = await inherit(folder, keeper)
   try {
-    return (await toldResult(absolute)) ?? (await finish(folder, edge.tell, keys))
+    return (await toldResult(absolute)) ?? (await finish(folder, edge.tell, help))
   } finally {
     if (inherited !== undefined) await handBack(inherited)
   }
@@ -45,7 +45,7 @@ export async function collect(
 export async function finish(
   folder: RunFolder,
   tell: (event: Event) => void,
-  keys?: Keys,
+  help?: FinishHelp,
 ): Promise<Result> {
   const journal = await reopenJournal(folder.events, tell)
   const { events } = journal
@@ -54,7 +54,7 @@ export async function finish(
   killLeftovers(events)
   await removeScratch(folder.id)
   if (start !== undefined) await removeDraftsOf(start.keeper)
-  await finishTaken(journal, keys)
+  await finishTaken(journal, help)
   return await conclude(folder, journal, verdictOfAbandoned(events), { output: outputLimits })
 }
 

@@ -41,13 +41,20 @@ export type FetchTemplate = (key: string) => Promise<void>
 /** What lets somebody into a target who has not taken it: where it is and who it is are known. */
 export type Keys = Pick<TargetAccess, 'keys' | 'agent'>
 
+/** What whoever finishes a run can do for its hardware. */
+export interface FinishHelp {
+  readonly keys?: Keys
+  /** How long they wait for it; until its lease must be over and it must be up, where absent. */
+  readonly limitMs?: number
+}
+
 /**
  * Brings hardware back that a run took whose tool is dead: by the keys given, or those whose files
  * the run named. Rejects where it cannot; the hardware returns by itself then, when its lease ends.
  */
 export type FinishTarget = (
   taken: TakenTarget,
-  context: { readonly keys?: Keys; readonly emit: Emit; readonly signal?: AbortSignal },
+  context: FinishHelp & { readonly emit: Emit; readonly signal?: AbortSignal },
 ) => Promise<Returned>
 
 /** A machine that is up. */

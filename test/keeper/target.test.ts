@@ -37,7 +37,7 @@ async function finishedBy(finish: FinishTarget, ...happenings: Happening[]) {
   const events = journal(started, ...happenings)
   const told = new Journal(`${scratchFolder()}/events`, () => undefined, events)
   const keys = { keys: [{ kind: 'text', text: new Secret('k') }] } as const
-  await finishTaken(told, keys, finish)
+  await finishTaken(told, { keys }, finish)
   return told.events.slice(events.length)
 }
 
@@ -68,7 +68,10 @@ test('one that cannot be brought back is told so, and why', async () => {
 
 test('a run whose tool was killed tells of its target, and ends as it would have', async () => {
   const exit = { kind: 'code', code: 3 } as const
-  const folder = await cutOffRun(taken, { type: 'script-ended', exit })
+  const folder = await cutOffRun(
+    { ...taken, keyFiles: ['/nowhere/key'] },
+    { type: 'script-ended', exit },
+  )
   const result = await collect(folder.path, { tell: () => undefined })
   expect(result).toMatchObject({ outcome: 'failed', exit: 3, return: 'not-back' })
   expect(result.timeline.map(({ phase }) => phase)).toContain('return')

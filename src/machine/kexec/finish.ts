@@ -1,6 +1,6 @@
 import type { FinishTarget } from '../../model/machine.ts'
 import { openAccess } from './access.ts'
-import { bringBack } from './return/bring-back.ts'
+import { bringBack, restartLimit } from './return/bring-back.ts'
 import type { Site } from './site.ts'
 import type { Access } from './ssh/access.ts'
 import { type PublicKey, parsePublicKey } from './ssh/public-key.ts'
@@ -11,7 +11,7 @@ const leaseMs = 5 * 60_000
 const notCompared = 'the host is back and was not compared: the tool that had looked at it is dead'
 
 /** Brings the host of a dead tool's run back: from the RAM system where our keys open it, else by its lease. */
-export const finishTarget: FinishTarget = async (taken, { keys, emit, signal }) => {
+export const finishTarget: FinishTarget = async (taken, { keys, limitMs, emit, signal }) => {
   const { target, proxyJump, hostKeys, keyFiles, nonce, bootId } = taken
   const files = keyFiles.map((path) => ({ kind: 'file', path }) as const)
   const { keys: given = [], ...agent } = keys ?? {}
@@ -26,7 +26,7 @@ export const finishTarget: FinishTarget = async (taken, { keys, emit, signal }) 
   }
   return await bringBack({
     site,
-    leaseMs,
+    limitMs: limitMs ?? restartLimit(leaseMs),
     cutsPower: false,
     signal: signal ?? new AbortController().signal,
     inspect: async () => [notCompared],

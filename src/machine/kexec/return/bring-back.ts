@@ -8,13 +8,15 @@ import { isSameKey } from '../ssh/public-key.ts'
 const goBack = '/run/testbed/agent return'
 const askMs = 10_000
 
-/** What a target's restart may take beyond its lease. */
-const restartMs = 10 * 60_000
+/** How long a target may take to be back that nobody renews a lease for, in milliseconds. */
+export function restartLimit(leaseMs: number): number {
+  return leaseMs + 10 * 60_000
+}
 
 interface BringBack {
   readonly site: Site
-  /** How long the RAM system stays up without a word from us. */
-  readonly leaseMs: number
+  /** How long to wait, for each way to get it back. */
+  readonly limitMs: number
   readonly signal: AbortSignal
   /** Restarts the machine from outside; absent where there is no way. */
   readonly powerCycle?: () => Promise<void>
@@ -29,22 +31,20 @@ interface BringBack {
  * it to do so by itself, else cuts its power. Says what was found. Rejects with the signal's reason alone.
  */
 export async function bringBack(wish: BringBack): Promise<Returned> {
-  const { cutsPower, powerCycle, leaseMs, signal } = wish
+  const { cutsPower, powerCycle, limitMs, signal } = wish
   const found: string[] = []
   const note = (error: unknown) => {
     signal.throwIfAborted()
     found.push((error as Error).message)
     return undefined
   }
-  const limitMs = leaseMs + restartMs
   const orders = powerCycle === undefined ? [undefined] : [undefined, powerCycle]
   for (const order of cutsPower ? orders.slice(-1) : orders) {
     await order?.().catch(note)
     const back = await untilBack(wish, limitMs).catch(note)
     if (back !== undefined) return await inspected(back, wish)
   }
-  const minutes = Math.round(limitMs / 60_000)
-  return { return: 'not-back', found: [...found, `no host answered within ${minutes} minutes`] }
+  return { return: 'not-back', found: [...found, `no host answered within ${limitMs / 1000} s`] }
 }
 
 interface Back {

@@ -7,7 +7,7 @@ import type { Site } from '../site.ts'
 import type { Connection } from '../ssh/connection.ts'
 import { compareManifests, type Difference } from '../traces/compare.ts'
 import { manifestOf } from '../traces/manifest.ts'
-import { bringBack } from './bring-back.ts'
+import { bringBack, restartLimit } from './bring-back.ts'
 import { powerCycler } from './power-cycle.ts'
 import { type Sectors, writtenTo } from './sectors.ts'
 
@@ -30,7 +30,7 @@ export async function giveBack(
   await phase('return', emit, async () => {
     const returned = await bringBack({
       site,
-      leaseMs,
+      limitMs: restartLimit(leaseMs),
       cutsPower: after === 'power-cycle',
       signal: new AbortController().signal, // a cancelled run gives the host back, too
       ...(powerCycle === undefined ? {} : { powerCycle }),
