@@ -20,6 +20,7 @@ test('workflows are found in .github, in the examples and in Markdown', () => {
       'docs/examples/nightly.yml',
       'docs/examples/pull-request.yml',
       'docs/first-workflow.md',
+      'docs/hardware.md',
       'docs/machines.md',
     ]),
   )
