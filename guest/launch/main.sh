@@ -15,6 +15,10 @@ sys=/sys proc=/proc
 read_options "$@"
 [ ! "$trace" ] || set -x
 become_root "$@"
+if [ "$unloading" ]; then
+	unload
+	exit
+fi
 if [ ! "$loaded" ]; then
 	check_image
 	check_kernel

@@ -9,6 +9,7 @@ host's disks are not touched, and its next boot brings it back.
   --reboot                then stops the host's services in order, and jumps
   --reset                 then jumps at once, as a reset would
   --loaded                jumps into what an earlier call has loaded
+  --unload                takes out what an earlier call has loaded
   --inherit-user-auth     who may log in here as root, or as who called sudo, may log in there
   --inherit-host-keys     gives it this host's SSH host keys
   --inherit-ip-setup      gives it this host's links, addresses, routes and name servers
@@ -29,11 +30,12 @@ end
 # What is asked for; the additions are lines.
 read_options() {
 	jump='' stage=/run/nixos-testbed/stage override='' key='' sudo='' trace=''
-	loaded='' user_auth='' host_keys='' ip_setup='' additions='' appended=''
+	loaded='' unloading='' user_auth='' host_keys='' ip_setup='' additions='' appended=''
 	while [ $# -gt 0 ]; do
 		case $1 in
 		--reboot | --reset) take_jump "${1#--}" ;;
 		--loaded) loaded=1 ;;
+		--unload) unloading=1 ;;
 		--inherit-user-auth) user_auth=1 ;;
 		--inherit-host-keys) host_keys=1 ;;
 		--inherit-ip-setup) ip_setup=1 ;;

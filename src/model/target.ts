@@ -47,6 +47,8 @@ export interface TakenTarget {
   readonly target: Target
   /** The host's own keys, as lines of known_hosts have them: `ssh-ed25519 AAAA...`. No others are accepted. */
   readonly hostKeys: readonly string[]
+  /** Likewise those of the system that was sent. */
+  readonly ramKeys: readonly string[]
   /** What the kernel of the system that was sent has on its command line; hex. */
   readonly nonce: string
   /** The host's before it was taken. */

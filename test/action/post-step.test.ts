@@ -21,7 +21,7 @@ test('who finishes a step’s run has the key that the step had, from the inputs
   vi.stubEnv('SSH_AUTH_SOCK', '/run/agent')
   vi.mocked(collect).mockResolvedValue(foldResult(journal(started)))
   await postStep(process)
-  const keys = vi.mocked(collect).mock.calls[0]?.[2]
+  const keys = vi.mocked(collect).mock.calls[0]?.[2]?.keys
   const [first] = keys?.keys ?? []
   expect(first?.kind === 'text' && first.text.reveal()).toBe(`${key}\n`)
   expect(keys?.agent).toBe('/run/agent')

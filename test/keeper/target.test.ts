@@ -14,15 +14,16 @@ beforeEach(() => {
   process.env.XDG_STATE_HOME = scratchFolder()
 })
 
-const taken: Happening = {
+const taken = {
   type: 'target-taken',
   target: { user: 'root', host: '192.0.2.7', port: 22 },
   hostKeys: ['ssh-ed25519 AAAA'],
+  ramKeys: ['ssh-ed25519 AAAA'],
   nonce: '00ff',
   bootId: 'b',
   keyFiles: [],
   proxyJump: [],
-}
+} satisfies Happening
 const back: Happening = { type: 'returned', return: 'clean', found: [] }
 
 test('a target is taken until it is back', () => {

@@ -95,6 +95,7 @@ const taken = {
   type: 'target-taken',
   target: { user: 'me', host: '192.0.2.7', port: 22 },
   hostKeys: [],
+  ramKeys: [],
   nonce: '0',
   bootId: 'before',
   keyFiles: ['/home/me/key'],

@@ -1,4 +1,5 @@
 import type { Live } from '../../model/machine.ts'
+import type { Away } from './away.ts'
 import { jump } from './handover/load.ts'
 import { misarrival, noArrival } from './jump/misarrival.ts'
 import type { Job } from './kexec.ts'
@@ -17,13 +18,14 @@ const agent = '/run/testbed/agent -'
 export async function bootInto(host: Host, loaded: Loaded, job: Job): Promise<Live> {
   const { watch, spec } = job
   const site = siteOf(host, loaded, job)
+  const away = { job, host, loaded, site }
   noteTaken(site, job)
   try {
     await jump(host.connection, loaded.shipped.folder, watch.signal)
     const connection = await arrived(site, spec.limits.bootMs, watch.signal)
-    return await begun(connection, { site, host, job })
+    return await begun(connection, away)
   } catch (error) {
-    await giveBack(site, host, job)
+    await giveBack(away)
     throw error
   }
 }
@@ -46,12 +48,13 @@ function siteOf(host: Host, { additions, nonce }: Loaded, { watch }: Job): Site 
 }
 
 /** Whoever finishes this run when we are dead finds here what it takes to bring the host back. */
-function noteTaken({ passport, host }: Site, { hardware, watch }: Job): void {
+function noteTaken({ passport, host, ram }: Site, { hardware, watch }: Job): void {
   const { access } = hardware
   watch.emit({
     type: 'target-taken',
     target: access.target,
     hostKeys: (host.pinned ?? []).map(keyLine),
+    ramKeys: (ram.pinned ?? []).map(keyLine),
     nonce: passport.nonce,
     bootId: passport.hostBootId,
     keyFiles: access.keys.flatMap((key) => (key.kind === 'file' ? [key.path] : [])),
@@ -67,21 +70,20 @@ async function arrived(site: Site, limitMs: number, signal: AbortSignal): Promis
   throw misarrival(met.answer)
 }
 
-async function begun(
-  connection: Connection,
-  { site, host, job }: { readonly site: Site; readonly host: Host; readonly job: Job },
-): Promise<Live> {
+async function begun(connection: Connection, away: Away): Promise<Live> {
+  const { site, job } = away
   const { spec, hardware, watch, staging } = job
   const { emit, stream, signal } = watch
   const line = await connection.open(agent, signal)
   const live: LiveTarget = new LiveTarget({
     line,
     leaseMs: hardware.leaseMs,
+    stays: hardware.after === 'stay',
     signal,
     whySilent: () => whySilent({ site, stream, signal, bootId: () => live.bootId }),
     goBack: async (sectors) => {
       connection.close()
-      await giveBack(site, host, job, sectors)
+      await giveBack(away, sectors)
     },
   })
   try {

@@ -12,7 +12,7 @@ const notCompared = 'the host is back and was not compared: the tool that had lo
 
 /** Brings the host of a dead tool's run back: from the RAM system where our keys open it, else by its lease. */
 export const finishTarget: FinishTarget = async (taken, { keys, limitMs, emit, signal }) => {
-  const { target, proxyJump, hostKeys, keyFiles, nonce, bootId } = taken
+  const { target, proxyJump, hostKeys, ramKeys, keyFiles, nonce, bootId } = taken
   const files = keyFiles.map((path) => ({ kind: 'file', path }) as const)
   const { keys: given = [], ...agent } = keys ?? {}
   const wish = { target, proxyJump, knownHosts: [], ...agent, keys: [...given, ...files] }
@@ -21,7 +21,11 @@ export const finishTarget: FinishTarget = async (taken, { keys, limitMs, emit, s
   const site: Site = {
     passport: { nonce, hostBootId: bootId },
     host: access,
-    ram: { ...access, target: { ...target, user: 'root' } },
+    ram: {
+      ...access,
+      target: { ...target, user: 'root' },
+      pinned: ramKeys.flatMap(publicKey),
+    },
     emit,
   }
   return await bringBack({
@@ -29,6 +33,7 @@ export const finishTarget: FinishTarget = async (taken, { keys, limitMs, emit, s
     limitMs: limitMs ?? restartLimit(leaseMs),
     cutsPower: false,
     signal: signal ?? new AbortController().signal,
+    undo: async () => undefined, // what it was given went with the tool's own paths to it
     inspect: async () => [notCompared],
   })
 }

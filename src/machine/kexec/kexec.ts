@@ -1,4 +1,5 @@
 import { phase } from '../../keeper/phase.ts'
+import type { BuiltBundle } from '../../model/bundle.ts'
 import { Fault } from '../../model/fault.ts'
 import type { BuiltImage } from '../../model/image.ts'
 import type { Machine, Watch } from '../../model/machine.ts'
@@ -23,6 +24,7 @@ export interface Places {
 export interface Job extends Places {
   readonly spec: RunSpec
   readonly hardware: KexecRequest
+  readonly built: BuiltBundle
   readonly image: BuiltImage
   readonly watch: Watch
 }
@@ -30,12 +32,13 @@ export interface Job extends Places {
 /** Real hardware: a host that jumps into the RAM system, and comes back. */
 export function kexec(places: Places): Machine {
   return {
-    async start({ image }, spec, watch) {
+    async start(built, spec, watch) {
       const { hardware } = spec
+      const { image } = built
       if (hardware === undefined || image === undefined)
         throw new Fault('infra-error', 'the run knows of no hardware')
       const { emit } = watch
-      const job = { ...places, spec, hardware, image, watch }
+      const job = { ...places, spec, hardware, built, image, watch }
       const host = await phase('target', emit, () => meet(job))
       const loaded = await phase('ship', emit, () => send(host, job))
       return await phase('boot', emit, () => bootInto(host, loaded, job))

@@ -6,6 +6,7 @@ import type { Exit } from '../../model/outcome.ts'
 import { beginRun, setClock } from '../begin.ts'
 import { callPrepare } from '../call-prepare.ts'
 import { within } from '../within.ts'
+import { dayMs } from './handover/additions.ts'
 import { keepLease } from './lease.ts'
 import { type Results, receiveResults, type Way } from './results/receive.ts'
 import { type Sectors, sectorsWritten } from './return/sectors.ts'
@@ -16,6 +17,8 @@ interface Parts {
   /** Where the agent of the RAM system speaks. */
   readonly line: Duplex
   readonly leaseMs: number
+  /** Whether it lives on after the run. */
+  readonly stays: boolean
   readonly signal: AbortSignal
   /** Finds out why the RAM system fell silent. */
   readonly whySilent: () => Promise<Fault>
@@ -108,6 +111,7 @@ export class LiveTarget implements Live {
   async #stop(): Promise<void> {
     const sectors = await within(lastWordMs, sectorsWritten(this)).catch(() => undefined)
     this.#lease.stop()
+    if (this.#parts.stays) await within(lastWordMs, this.#channel.renewLease(dayMs / 1000))
     this.#channel.close(new Fault('infra-error', 'the machine was stopped'))
     await Promise.allSettled([this.#results?.done, this.#shared?.end()])
     await this.#parts.goBack(sectors)

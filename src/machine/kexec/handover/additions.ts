@@ -15,15 +15,18 @@ export interface Additions {
 /** What a run may take beside its script: loading, bringing files home. */
 const besidesMs = 30 * 60_000
 
+/** How long a RAM system lives that stays. */
+export const dayMs = 24 * 60 * 60_000
+
 /** Makes what a run hands over of its own: its key, its lease, whose it is. */
 export async function additionsOf(
   { id, limits }: Pick<RunSpec, 'id' | 'limits'>,
-  { inherit, leaseMs }: Pick<KexecRequest, 'inherit' | 'leaseMs'>,
+  { inherit, leaseMs, after }: Pick<KexecRequest, 'inherit' | 'leaseMs' | 'after'>,
   { owner, port }: { readonly owner: string; readonly port: number },
 ): Promise<Additions> {
   const runKey = await makeKeyPair(`nixos-testbed ${id}`)
   const hostKey = inherit.includes('host-keys') ? undefined : await makeKeyPair(`testbed ${id}`)
-  const mostMs = limits.bootMs + limits.scriptMs + besidesMs
+  const mostMs = after === 'stay' ? dayMs : limits.bootMs + limits.scriptMs + besidesMs
   return {
     runKey,
     ...(hostKey === undefined ? {} : { hostKey }),

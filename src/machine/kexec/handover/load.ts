@@ -1,5 +1,5 @@
 import { Fault } from '../../../model/fault.ts'
-import { commandLine, quoteWord } from '../ssh/command/quote.ts'
+import { commandLine } from '../ssh/command/quote.ts'
 import type { Connection } from '../ssh/connection.ts'
 
 /** What the host's run script is to load, and how. */
@@ -42,6 +42,15 @@ export async function jump(host: Connection, folder: string, signal?: AbortSigna
   throw loadFault(ended.stderr.split('\n').at(-2), ended.code, ended.stderr)
 }
 
+/** Has a host that did not jump forget what it has loaded. */
+export async function unload(host: Connection, folder: string): Promise<void> {
+  const command = commandLine([`${folder}/run`, '--unload'])
+  await host.exec(command, { limitMs: 30_000, what: 'unloading the RAM system' })
+}
+
+/** A file system in RAM that is never swapped, for what a run adds. */
+const added = '/run/nixos-testbed/added'
+
 /**
  * What is handed over goes over stdin into files that only root reads, in RAM that does not swap,
  * and is gone when the script ends, however it does.
@@ -52,14 +61,17 @@ export function loadScript({ folder, inherit, append, files }: Loading): string 
   const args = [
     ...inherit.map((each) => `--inherit-${each}`),
     ...append.flatMap((each) => ['--append', each]),
-    ...names.flatMap((name, index) => ['--add', `added/${index}=${name}`]),
+    ...names.flatMap((name, index) => ['--add', `${added}/${index}=${name}`]),
   ]
   return `set -e
 umask 077
-cd ${quoteWord(folder)}/..
-rm -rf added
-trap 'rm -rf added' EXIT
-mkdir added
+clear_added() {
+	[ ! -e ${added} ] || { rm -f ${added}/*; umount ${added} || true; rmdir ${added}; }
+}
+clear_added
+trap clear_added EXIT
+mkdir -p ${added}
+mount -t ramfs -o nosuid,nodev,mode=700 nixos-testbed ${added}
 ${writes.join('\n')}
 ${commandLine([`${folder}/run`, ...args])}
 `
@@ -67,7 +79,7 @@ ${commandLine([`${folder}/run`, ...args])}
 
 function writeOf(file: string, content: string): string {
   const end = 'end of what is added'
-  return `cat >added/${file} <<'${end}'\n${content.replace(/\n?$/, '\n')}${end}`
+  return `cat >${added}/${file} <<'${end}'\n${content.replace(/\n?$/, '\n')}${end}`
 }
 
 /** The words of the host's run script that say the host cannot, and what a user can do. */

@@ -1,6 +1,6 @@
 import type { Check } from '../../../host/check.ts'
 import { diskChecks } from './checks/disks.ts'
-import { microcodeCheck, watchdogCheck } from './checks/hardware.ts'
+import { cpusCheck, microcodeCheck, watchdogCheck } from './checks/hardware.ts'
 import {
   architectureCheck,
   containerCheck,
@@ -38,6 +38,7 @@ const looks: readonly Look[] = [
   hostKeysCheck,
   keyOptionsCheck,
   diskChecks,
+  cpusCheck,
   watchdogCheck,
   microcodeCheck,
   usersCheck,

@@ -100,6 +100,8 @@ export interface MemoryFacts {
 }
 
 export interface CpuFacts {
+  /** How many there are; undefined where that cannot be seen. */
+  readonly count?: number
   readonly vendor?: string
   readonly model?: string
   /** The revision that runs: `0x1000065`. */

@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
 /** The modules that a kernel has for devices, as its `modules.alias` tells. */
 export class Aliases {
   readonly #byBus = new Map<string, { readonly pattern: string; readonly module: string }[]>()
@@ -29,6 +32,14 @@ export class Aliases {
 const longest = 4096
 
 /** `pci` of `pci:v00008086d...`: patterns have it in full. */
+/** What a kernel has drivers for, by its folder of modules; those built in are among them. */
+export async function aliasesIn(folder: string): Promise<Aliases> {
+  const read = (name: string) => readFile(join(folder, name), 'latin1').catch(() => '')
+  const builtIn = (await read('modules.builtin.modinfo')).split('\0')
+  const lines = builtIn.map((each) => each.replace(/^([^.]+)\.alias=(.*)$/s, 'alias $2 $1'))
+  return new Aliases(await read('modules.alias'), lines.join('\n'))
+}
+
 function busOf(alias: string): string {
   return alias.slice(0, alias.indexOf(':') + 1)
 }

@@ -13,6 +13,7 @@ export interface TargetNeed {
   readonly imageMiB?: number
   /** What the RAM system must have. */
   readonly memoryMiB?: number
+  readonly cpus?: number
   /** Whether the image's kernel is signed by a key that the target's kernel trusts. */
   readonly isSigned?: boolean
   /** The options of `authorized_keys` that the RAM system's SSH server knows. */

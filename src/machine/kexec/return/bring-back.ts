@@ -22,6 +22,8 @@ interface BringBack {
   readonly powerCycle?: () => Promise<void>
   /** Whether that is the first thing to try, and not the last. */
   readonly cutsPower: boolean
+  /** Takes from a host that did not jump what it was given for that. */
+  readonly undo: (host: Connection) => Promise<void>
   /** Looks at the host that is back. Gives what was not there before. */
   readonly inspect: (host: Connection) => Promise<readonly string[]>
 }
@@ -49,18 +51,28 @@ export async function bringBack(wish: BringBack): Promise<Returned> {
 
 interface Back {
   readonly connection: Connection
-  readonly answer: Extract<Answer, { kind: 'other' }>
+  /** Absent where the host has been there all the time. */
+  readonly bootId?: string
 }
 
+const answers: readonly Answer['kind'][] = ['ours', 'crashed', 'other', 'unmoved']
+
 /** Whenever our own system answers it is asked to go, once more. */
-async function untilBack({ site, signal }: BringBack, limitMs: number): Promise<Back | undefined> {
+async function untilBack(
+  { site, signal, undo }: BringBack,
+  limitMs: number,
+): Promise<Back | undefined> {
   const deadline = performance.now() + limitMs
   for (;;) {
     const leftMs = deadline - performance.now()
-    const met = await awaitSystem(site, ['ours', 'crashed', 'other'], leftMs, signal)
+    const met = await awaitSystem(site, answers, leftMs, signal)
     if ('vain' in met) return undefined
     const { connection, answer } = met
-    if (answer.kind === 'other') return { connection, answer }
+    if (answer.kind === 'other') return { connection, bootId: answer.bootId }
+    if (answer.kind === 'unmoved') {
+      await undo(connection)
+      return { connection }
+    }
     await connection.exec(goBack, { limitMs: askMs, signal }).catch(() => undefined)
     await Promise.race([connection.closed, pause(askMs)])
     connection.close()
@@ -69,24 +81,23 @@ async function untilBack({ site, signal }: BringBack, limitMs: number): Promise<
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms).unref())
 
-async function inspected({ connection, answer }: Back, wish: BringBack): Promise<Returned> {
-  const { bootId } = answer
+async function inspected({ connection, ...back }: Back, wish: BringBack): Promise<Returned> {
   try {
     const pinned = wish.site.host.pinned ?? []
     if (!pinned.some((key) => isSameKey(key, connection.hostKey)))
       return {
         return: 'not-back',
         found: ['what came back does not have the key of the host'],
-        bootId,
+        ...back,
       }
     const found = await wish.inspect(connection)
-    return { return: found.length === 0 ? 'clean' : 'traces', found, bootId }
+    return { return: found.length === 0 ? 'clean' : 'traces', found, ...back }
   } catch (error) {
     wish.signal.throwIfAborted()
     return {
       return: 'traces',
       found: [`the host is back and was not compared: ${(error as Error).message}`],
-      bootId,
+      ...back,
     }
   } finally {
     connection.close()

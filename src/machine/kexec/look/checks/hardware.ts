@@ -17,6 +17,14 @@ export const watchdogCheck: Look = ({ watchdogs }) => {
   }
 }
 
+export const cpusCheck: Look = ({ cpu: { count } }, { cpus = 0 }) => {
+  if (count === undefined) return undefined
+  const name = 'CPUs'
+  if (count >= cpus) return { name, state: 'ok', found: `${count}` }
+  const remedy = 'take a target with more, or ask for fewer: --cpus'
+  return { name, state: 'missing', found: `${count} in place of ${cpus}`, remedy }
+}
+
 export const microcodeCheck: Look = ({ cpu: { microcode } }) => {
   if (microcode === undefined) return undefined
   return { name: 'microcode', state: 'ok', found: `revision ${microcode}` }

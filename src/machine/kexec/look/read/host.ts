@@ -144,7 +144,9 @@ export function readCpu(answer: Answer): CpuFacts {
   const vendor = said.one('vendor') ?? said.one('implementer')
   const model = said.one('model')
   const microcode = answer.one('microcode') ?? said.one('microcode')
+  const count = answer.number('cpus')
   return {
+    ...(count === undefined ? {} : { count }),
     ...(vendor === undefined ? {} : { vendor }),
     ...(model === undefined ? {} : { model }),
     ...(microcode === undefined ? {} : { microcode }),
