@@ -7,7 +7,6 @@ import type { RigWish } from './wish.ts'
 
 /** What a rig runs on this host, and Debian's package that has it. */
 const programs = {
-  debootstrap: 'debootstrap',
   debugfs: 'e2fsprogs',
   depmod: 'kmod',
   dropbear: 'dropbear-bin',

@@ -22,6 +22,14 @@ import { type RigWish, wishOf } from './wish.ts'
 const answerLimitMs = 300_000
 const powerCycle = join(import.meta.dirname, 'machine/power-cycle.ts')
 
+/** How a command is run. */
+export interface ExecOptions {
+  readonly user?: string
+  readonly input?: string | Uint8Array
+  /** After it the client is killed, which shows as a null code. */
+  readonly limitMs?: number
+}
+
 /** A machine with a disk that plays the hardware, up and answering. */
 export interface Rig {
   /** `ssh://root@ADDRESS:PORT`, the near end of the line to its SSH server. */
@@ -53,10 +61,7 @@ export interface Rig {
   /** Settles once its SSH server lets us in, whoever it is that has its host key. */
   answers(): Promise<void>
   /** Runs a shell command on it by OpenSSH's client, and waits for its end. */
-  exec(
-    command: string,
-    options?: { readonly user?: string; readonly input?: string | Uint8Array },
-  ): Promise<CommandResult>
+  exec(command: string, options?: ExecOptions): Promise<CommandResult>
   /** Bytes that it has written to its disk since it was started first. */
   bytesWritten(): Promise<number>
   /** Presses the reset button. */
@@ -105,14 +110,11 @@ function rigOf({ wish, image, folder, keys, machine, line }: Parts): Rig {
   const knownHosts = join(folder, 'known_hosts')
   const impostors: Impostor[] = []
   const machineEnd = line.end
-  const exec: Rig['exec'] = (command, { user = 'root', input = '' } = {}) =>
+  const exec: Rig['exec'] = (command, { user = 'root', input = '', limitMs } = {}) =>
     runCommand(
       'ssh',
       [...sshOptions(knownHosts, keys.key, line.port), `${user}@${line.address}`, command],
-      {
-        input,
-        signal: wish.signal,
-      },
+      { input, signal: wish.signal, ...(limitMs === undefined ? {} : { timeoutMs: limitMs }) },
     )
   return {
     target: `ssh://root@${isIPv6(line.address) ? `[${line.address}]` : line.address}:${line.port}`,
@@ -185,7 +187,7 @@ async function untilAnswer(
 ): Promise<void> {
   const deadline = performance.now() + answerLimitMs
   for (;;) {
-    const { code, stderr } = await exec('true')
+    const { code, stderr } = await exec('true', { limitMs: 30_000 })
     if (code === 0) return
     signal.throwIfAborted()
     const problem = machine.isRunning ? stderr.trim() : `QEMU has ended: ${machine.said}`

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { Line } from './line.ts'
+import { reset } from './reset.ts'
 
 test('carries bytes and ends both ways', async () => {
   const { line, far } = await laid()
@@ -53,6 +54,15 @@ test('leads elsewhere when told, with the old connections reset', async () => {
   const again = await open(line)
   again.write('hello')
   expect(String(await dataOf(await other.next()))).toBe('hello')
+})
+
+test('a connection that is about to end can be reset', async () => {
+  const { end } = await listener()
+  const socket = connect(end)
+  await once(socket, 'connect')
+  socket.end('the end')
+  reset(socket)
+  await once(socket, 'close')
 })
 
 async function laid() {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { reset } from './reset.ts'
 
 /**
  * What the line to the machine does: `open` carries; `stalled` takes connections and bytes and
@@ -108,10 +109,7 @@ class Pair {
 
   /** Ends both sides as a cut does: whoever still writes is told at once. */
   reset(): void {
-    for (const socket of [this.#near, this.#far]) {
-      if (socket?.connecting) socket.destroy()
-      else socket?.resetAndDestroy()
-    }
+    for (const socket of [this.#near, this.#far]) if (socket !== undefined) reset(socket)
   }
 
   /** An end goes on to the other side by the pipes; anything else ends both. */

@@ -1,6 +1,7 @@
 import { systemNames } from '../../../../src/model/system.ts'
 import type { RigWish } from '../../wish.ts'
 import type { Recipe } from '../image.ts'
+import type { Archive } from '../unpack.ts'
 import { makeForeign } from './foreign.ts'
 import { makeNative } from './native.ts'
 import { scriptTexts } from './scripts.ts'
@@ -35,14 +36,8 @@ const leftOut = [
 
 export const diskSize = '4G'
 
-/** For a first boot only: no part of the system. */
-export const busyboxPackage = 'busybox-static'
-
 /** What a Debian is made from. */
-export interface Debian {
-  readonly release: string
-  /** Debian's name of the architecture. */
-  readonly architecture: string
+export interface Debian extends Archive {
   readonly packages: readonly string[]
   /** Paths that dpkg is not to unpack. */
   readonly leftOut: readonly string[]

@@ -14,10 +14,15 @@ export async function repack(archives: string, leftOut: readonly string[]): Prom
 async function repackOne(archive: string, leftOut: readonly string[]): Promise<void> {
   const tree = `${archive}.tree`
   await outputOf('dpkg-deb', ['-R', archive, tree])
-  const paths = leftOut.flatMap((path) => ['-o', '-path', `${tree}${path}`]).slice(1)
-  const files = ['(', '-type', 'f', '-o', '-type', 'l', ')']
-  await outputOf('find', [tree, ...files, '(', ...paths, ')', '-delete'])
+  await removePaths(tree, leftOut)
   await outputOf('dpkg-deb', ['-b', '-Znone', tree, `${archive}.plain`])
   await rename(`${archive}.plain`, archive)
   await rm(tree, { recursive: true })
+}
+
+/** Removes files and links of a tree by patterns as of dpkg's `path-exclude`. */
+export async function removePaths(tree: string, patterns: readonly string[]): Promise<void> {
+  const paths = patterns.flatMap((pattern) => ['-o', '-path', `${tree}${pattern}`]).slice(1)
+  const files = ['(', '-type', 'f', '-o', '-type', 'l', ')']
+  await outputOf('find', [tree, ...files, '(', ...paths, ')', '-delete'])
 }

@@ -1,11 +1,11 @@
 import { copyFile, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { outputOf } from '../../../../src/host/command.ts'
-import { leashed } from '../../../../src/host/leash.ts'
 import { only } from '../boot-files.ts'
 import { makeDisk } from '../disk.ts'
 import { moduleTreeOf } from '../module-tree.ts'
 import { writeSmallInitrd } from '../small-initrd.ts'
+import { unpack } from '../unpack.ts'
 import { copyWithLibraries } from './libraries.ts'
 import type { Minimal } from './recipe.ts'
 
@@ -26,16 +26,6 @@ export async function makeMinimal(minimal: Minimal, folder: string): Promise<voi
   })
   await makeDisk(root, join(folder, 'disk'), '64M')
   for (const done of [source, first, root]) await rm(done, { recursive: true })
-}
-
-async function unpack(
-  { architecture, release }: Minimal,
-  packages: readonly string[],
-  target: string,
-): Promise<void> {
-  const options = ['--mode=root', '--variant=extract', `--architectures=${architecture}`]
-  const include = `--include=${packages.join()}`
-  await outputOf(...leashed(['mmdebstrap', ...options, include, release, target], 'TERM'))
 }
 
 /** /bin and /sbin are the same folder; what is mounted or written at boot is there, empty. */

@@ -3,13 +3,11 @@ import { join } from 'node:path'
 import { systemNames } from '../../../../src/model/system.ts'
 import type { RigWish } from '../../wish.ts'
 import type { Recipe } from '../image.ts'
+import type { Archive } from '../unpack.ts'
 import { makeMinimal } from './make.ts'
 
 /** What a minimal host is made from. */
-export interface Minimal {
-  readonly release: string
-  /** Debian's name of the architecture. */
-  readonly architecture: string
+export interface Minimal extends Archive {
   readonly packages: readonly string[]
   /** The commands it has, all of them busybox. What else busybox can do, its shell does not find. */
   readonly applets: readonly string[]
