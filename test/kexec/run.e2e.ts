@@ -16,7 +16,6 @@ const keysIn = (text: string) =>
 describe.each([
   ['x86_64-linux', 'debian'],
   ['x86_64-linux', 'minimal'],
-  ['aarch64-linux', 'debian'],
 ] as const)('on a host of %s, %s', (system, host) => {
   let rig: Rig
   beforeAll(async () => {

@@ -6,13 +6,13 @@ import { createInterface } from 'node:readline'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { outputOf } from '../../src/host/command.ts'
 import { isAlive, markOf } from '../../src/host/process.ts'
-import { type System, systems } from '../../src/model/system.ts'
+import type { System } from '../../src/model/system.ts'
 import { type Rig, startRig } from './rig.ts'
 import type { RigWish } from './wish.ts'
 
 const project = join(import.meta.dirname, '../..')
 
-describe.each(systems)('on %s', (system) => {
+describe.each(['x86_64-linux'] as const)('on %s', (system) => {
   test('a Debian as on a server, which kexecs', async () => {
     const rig = await started({ system, host: 'debian' })
     const says = '. /etc/os-release; echo $VERSION_CODENAME; cat /proc/1/comm; nix-store --version'
