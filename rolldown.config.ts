@@ -2,8 +2,13 @@ import { join } from 'node:path'
 import { defineConfig } from 'rolldown'
 import { licenses } from './scripts/licenses.ts'
 
+/** For the SSH library, which looks there for parts that are needed on Windows alone. */
+const define = { __dirname: '"/"' }
+
 const common = defineConfig({
   platform: 'node',
+  // The SSH library is as fast without its native parts, and tries whether they are there.
+  external: [/\.node$/, 'cpu-features'],
   output: {
     dir: 'dist',
     format: 'esm',
@@ -16,7 +21,7 @@ const common = defineConfig({
 const cli = defineConfig({
   ...common,
   input: { cli: 'src/cli/main.ts' },
-  transform: { target: 'node18.19' },
+  transform: { target: 'node18.19', define },
   plugins: [licenses('licenses.txt')],
   output: {
     ...common.output,
@@ -35,7 +40,7 @@ const action = defineConfig({
     'action-post': 'src/action/post.ts',
     'action-cache': 'src/action/cache/client.ts',
   },
-  transform: { target: 'node24' },
+  transform: { target: 'node24', define },
   // It would bring a package that names no licence.
   resolve: { alias: { 'unzip-stream': join(import.meta.dirname, 'scripts/no-unzip.ts') } },
   plugins: [licenses('action-licenses.txt')],

@@ -53,7 +53,8 @@ build() {
     -nostdinc -isystem "$work/musl/usr/include/${musl[$1]}" \
     -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fstack-protector-strong \
     -nostdlib -static -no-pie -fno-pie -Wl,--gc-sections -Wl,--build-id=none -s \
-    -o "$2" "$lib/crt1.o" "$lib/crti.o" agent/*.c boot/*.c "$lib/libc.a" "$("$cc" -print-libgcc-file-name)" "$lib/crtn.o"
+    -o "$2" "$lib/crt1.o" "$lib/crti.o" agent/*.c boot/*.c jump/*.c steward/*.c \
+    "$lib/libc.a" "$("$cc" -print-libgcc-file-name)" "$lib/crtn.o"
 }
 
 for tool in "${compiler[@]}" apt-get dpkg-deb; do

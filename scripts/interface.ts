@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { between, code, table } from './markdown.ts'
 
 interface Manifest {
   readonly inputs: Readonly<Record<string, { description: string; default?: string }>>
@@ -24,28 +25,7 @@ export function interfaceTables(action: string): string {
 
 /** A README with the tables between its markers. Throws where the markers are missing. */
 export function withInterface(readme: string, action: string): string {
-  const [start, end] = ['<!-- interface -->', '<!-- /interface -->']
-  const [before, rest] = readme.split(start)
-  const after = rest?.split(end)[1]
-  if (before === undefined || after === undefined)
-    throw new Error(`README.md lacks ${start} or ${end}: put them where the tables belong`)
-  return `${before}${start}\n\n${interfaceTables(action)}\n\n${end}${after}`
-}
-
-function code(text: string): string {
-  return `\`${text}\``
-}
-
-/** Columns as wide as their widest cell, which is how the formatter wants them. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')))
-  const widths = head.map((_, column) =>
-    Math.max(...cells.map((row) => (row[column] ?? '').length)),
-  )
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
-  const rule = widths.map((width) => '-'.repeat(width))
-  return [line(cells[0] ?? []), line(rule), ...cells.slice(1).map(line)].join('\n')
+  return between('interface', { name: 'README.md', text: readme }, interfaceTables(action))
 }
 
 if (import.meta.main) {

@@ -1,4 +1,4 @@
-import { buildBundle, findBundle } from './bundle/build.ts'
+import { buildGuest, findGuest } from './bundle/guest.ts'
 import { runCopies } from './copies/copies.ts'
 import { runCopy } from './copies/copy.ts'
 import { begun } from './host/begun.ts'
@@ -17,6 +17,7 @@ import type { Verdict } from './model/outcome.ts'
 import type { Request } from './model/request.ts'
 import type { Result } from './model/result.ts'
 import { findNix } from './nix/find.ts'
+import type { Nix } from './nix/nix.ts'
 import { plan } from './plan/plan.ts'
 
 /** A run from its request to its result, which is on disk when this returns. */
@@ -30,23 +31,26 @@ async function runInOne(request: Request, edge: Edge): Promise<Result> {
   const record = await RunRecord.begin(folder, request, edge)
   await finishAbandoned(record.emit)
   const [spec] = plan(request, folder.id).runs
-  const verdict = await withBundle(request, edge, record.emit, (bundle) =>
-    runCopy(bundle, spec, { record, edge }),
+  const { emit } = record
+  const nix = nixFinder(request, edge, emit)
+  const verdict = await withBundle(request, edge, emit, (bundle) =>
+    runCopy(bundle, spec, { record, edge, nix }),
   )
   return await record.conclude(verdict)
 }
 
 /** The script in several guests at once, made from one bundle: their ends merged into one. */
 async function runInSeveral(request: Request, edge: Edge): Promise<Result> {
-  const { copies, keepOutput } = request
+  const { machine, copies, keepOutput } = request
   const folder = await createFolderOfCopies(request.results)
-  const journal = beginJournal(folder, edge, copies)
+  const journal = beginJournal(folder, edge, machine, copies)
   const { emit } = journal
   await finishAbandoned(emit)
   const { runs } = plan(request, folder.id)
+  const nix = nixFinder(request, edge, emit)
   let ended: readonly EndedCopy[] = []
   const verdict = await withBundle(request, edge, emit, async (bundle) => {
-    ended = await runCopies(bundle, runs, { folder, emit, edge, keepOutput })
+    ended = await runCopies(bundle, runs, { folder, emit, edge, nix, keepOutput })
     return mergedVerdict(ended)
   })
   return await concludeCopies(folder, journal, verdict, ended)
@@ -69,15 +73,20 @@ async function withBundle(
 }
 
 /** Makes the host ready, finds Nix, and builds the guest unless it was built before. */
-async function obtainBundle(request: Request, { signal }: Edge, emit: Emit): Promise<BuiltBundle> {
+async function obtainBundle(request: Request, edge: Edge, emit: Emit): Promise<BuiltBundle> {
+  const { signal } = edge
   const context = { install: request.install, emit, signal }
-  const finding = begun(() => findBundle(request)) // asks nothing of the host that may be missing
+  const finding = begun(() => findGuest(request)) // asks nothing of the host that may be missing
   await phase('host', emit, () => ensureHost(request, context))
   const known = await phase('build', emit, () => finding)
   if (known !== undefined) return tellBundle(known, false, emit)
-  const nix = await phase('nix', emit, () => findNix(request.nix, context))
-  const built = await phase('build', emit, () => buildBundle(request, { nix, emit, signal }))
+  const nix = await phase('nix', emit, nixFinder(request, edge, emit))
+  const built = await phase('build', emit, () => buildGuest(request, { nix, emit, signal }))
   return tellBundle(built, built.built, emit)
+}
+
+function nixFinder({ nix, install }: Request, { signal }: Edge, emit: Emit): () => Promise<Nix> {
+  return () => findNix(nix, { install, emit, signal })
 }
 
 function tellBundle(built: BuiltBundle, isNew: boolean, emit: Emit): BuiltBundle {

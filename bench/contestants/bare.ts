@@ -93,6 +93,7 @@ async function busyboxAlone({ path, bundle }: BuiltBundle): Promise<Buffer> {
 function specOf({ bundle }: BuiltBundle, size: Size): RunSpec {
   return {
     id: 'bare',
+    machine: 'vm',
     system: bundle.system,
     append: ['rdinit=/busybox', '--', 'poweroff', '-f'],
     copy: { number: 1, of: 1 },
@@ -100,6 +101,7 @@ function specOf({ bundle }: BuiltBundle, size: Size): RunSpec {
     limits: { bootMs: 0, scriptMs: 0 },
     ...size,
     disks: [],
+    realDisks: [],
     network: { kind: 'user' },
     forwards: [],
     shareTransport: 'auto',

@@ -13,6 +13,13 @@
 
 enum { LAST_WORD_MS = 5000 };
 
+static int ending = RB_POWER_OFF;
+
+void leave_by_reboot(void)
+{
+	ending = RB_AUTOBOOT;
+}
+
 void leave(int status)
 {
 	if (getpid() != 1) {
@@ -20,7 +27,7 @@ void leave(int status)
 		_exit(status);
 	}
 	sync();
-	reboot(RB_POWER_OFF);
+	reboot(ending);
 	_exit(status);
 }
 

@@ -2,6 +2,9 @@
 #pragma once
 #include "frame.h"
 
+/* From here on PID 1 ends with a reboot: real hardware, which nobody would switch on again. */
+void leave_by_reboot(void);
+
 /* Nobody is there to talk to any more. */
 _Noreturn void leave(int status);
 

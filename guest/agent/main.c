@@ -1,7 +1,9 @@
 /* The agent: does in the guest what the host asks for on the channel (docs/channel.md).
  *
  *     agent PORT         a device, or - for stdin and stdout
- *     agent boot FILE    the kernel, through /init: boots, and becomes the above
+ *     agent boot FILE    the kernel, through /init: boots, and becomes the above, or the steward
+ *     agent ERRAND ...   what a machine that is entered by kexec needs besides: ../jump, ../steward,
+ *                        watch.h, receive.h
  *
  * As PID 1 it also collects what has lost its parent, and powers the machine off when the
  * host goes away. */
@@ -10,18 +12,26 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "../boot/boot.h"
+#include "../jump/jump.h"
+#include "../jump/load.h"
+#include "../steward/return.h"
+#include "../steward/steward.h"
 #include "begin.h"
 #include "clock.h"
 #include "command.h"
 #include "file.h"
 #include "leave.h"
 #include "port.h"
+#include "receive.h"
+#include "renew.h"
+#include "watch.h"
 
 /* The kernel may have started us without a console: nothing else may become 0, 1 or 2. */
 static void fill_stdio(void)
@@ -83,7 +93,7 @@ static const struct {
 } takers[] = {
 	{ 'X', command_exec }, { 'I', stdin_take }, { 'K', command_kill },
 	{ 'W', file_write },   { 'B', begin },      { 'T', clock_set },
-	{ 'S', sync_all },
+	{ 'S', sync_all },     { 'L', renew },
 };
 
 static void take(struct frame *frame)
@@ -134,15 +144,33 @@ static void wait_for(struct watch *watch, int signals)
 	}
 }
 
+/* What the agent does besides, each with what follows its name. */
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} errands[] = {
+	{ "boot", boot },     { "load", load },	      { "jump", jump },
+	{ "return", return_ }, { "steward", steward }, { "watch", watch_folder },
+	{ "receive", receive_folder },
+};
+
+static void run_errand(int argc, char **argv)
+{
+	for (size_t i = 0; i < sizeof errands / sizeof *errands; i++)
+		if (argc > 1 && !strcmp(argv[1], errands[i].name))
+			exit(errands[i].run(argc - 2, argv + 2));
+}
+
 int main(int argc, char **argv)
 {
 	struct watch watch;
 	struct frame frame;
 
-	if (argc == 3 && !strcmp(argv[1], "boot"))
-		boot();
+	run_errand(argc, argv);
 	if (argc != 2) {
-		fputs("usage: agent PORT (a device, or - for stdin and stdout)\n", stderr);
+		fputs("usage: agent PORT (a device, or - for stdin and stdout)\n"
+		      "       agent load|jump|return|steward|watch|receive ...\n",
+		      stderr);
 		return 2;
 	}
 	fill_stdio();

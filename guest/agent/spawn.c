@@ -11,6 +11,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "shield.h"
+
 enum {
 	PIPE_BYTES = 262144,
 	CLOSE_ON_EXEC = 4, /* CLOSE_RANGE_CLOEXEC */
@@ -63,6 +65,8 @@ static _Noreturn void become(const struct program *program, const struct pipe pi
 {
 	struct failure failure = { CHDIR, 0 };
 
+	if (getppid() != 1)
+		shield_drop();
 	setsid();
 	reset_signals();
 	umask(022);

@@ -8,12 +8,15 @@
 #include <unistd.h>
 
 #include "../agent/leave.h"
+#include "crash.h"
 #include "disk.h"
 #include "modules.h"
 #include "mounts.h"
 #include "root.h"
+#include "shipped.h"
 
 static char *const agent[] = { "/run/testbed/agent", "/dev/virtio-ports/testbed.channel", NULL };
+static char *const steward[] = { "/run/testbed/agent", "steward", NULL };
 
 /* The new root, where we stand from here on: a tmpfs, with the kernel's own views in it. */
 static void make_ram_root(void)
@@ -59,18 +62,40 @@ static void enter_root(void)
 		fail("init: cannot enter the root: %s", strerror(errno));
 }
 
-void boot(void)
+/* From the kernel to a root of its own. */
+static void boot_root(bool shipped)
 {
-	struct rlimit files = { 1024, 524288 };
-
-	umask(0);
 	make_ram_root();
-	load_modules("/testbed/modules");
-	make_root(find_disk("testbed-root"));
+	load_modules("/testbed/modules", true);
+	make_root(shipped ? shipped_root() : find_disk("testbed-root"));
+	if (shipped)
+		keep_shipped();
 	fill_dev();
 	enter_root();
+}
+
+static void boot_crash(void)
+{
+	make_crash_root();
+	fill_dev();
+}
+
+int boot(int argc, char **argv)
+{
+	struct rlimit files = { 1024, 524288 };
+	bool shipped = is_shipped();
+
+	(void)argc, (void)argv;
+	umask(0);
+	if (shipped)
+		leave_by_reboot();
+	if (shipped && !has_shipped_root())
+		boot_crash();
+	else
+		boot_root(shipped);
 	umask(022);
 	setrlimit(RLIMIT_NOFILE, &files);
-	execv(agent[0], agent);
+	char *const *next = shipped ? steward : agent;
+	execv(next[0], next);
 	fail("init: cannot start the agent: %s", strerror(errno));
 }

@@ -2,4 +2,5 @@
  * In C, as every process costs milliseconds under emulation. */
 #pragma once
 
-_Noreturn void boot(void);
+/* FILE: what the kernel started; nothing is read of it. Never returns. */
+int boot(int argc, char **argv);

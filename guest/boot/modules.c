@@ -27,13 +27,13 @@ static const char *why(int error)
 	return strerror(error);
 }
 
-static void load(int folder, const char *name)
+static void load(int folder, const char *name, bool must)
 {
 	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		fail("init: cannot open the module %s: %s", name, strerror(errno));
-	if (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST)
+	if (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST && must)
 		fail("init: cannot load the module %s: %s", name, why(errno));
 	close(fd);
 
@@ -41,7 +41,7 @@ static void load(int folder, const char *name)
 	unlinkat(folder, name, 0);
 }
 
-void load_modules(const char *path)
+void load_modules(const char *path, bool must)
 {
 	struct dirent **entries;
 	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -49,6 +49,6 @@ void load_modules(const char *path)
 
 	/* A kernel that has all it needs built in has no such folder. */
 	for (int i = 0; i < count; i++)
-		load(folder, entries[i]->d_name);
+		load(folder, entries[i]->d_name, must);
 	close(folder);
 }

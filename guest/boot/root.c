@@ -110,33 +110,32 @@ static void make_entry(const char *name)
 		copy_file(from, name);
 }
 
-static void keep_ours(void)
+void keep_file(const char *name)
 {
 	char from[64], to[64];
 
-	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-		snprintf(from, sizeof from, "/testbed/%s", kept[i]);
-		snprintf(to, sizeof to, TESTBED "/%s", kept[i]);
-		copy_file(from, to);
-		unlink(from);
-	}
+	snprintf(from, sizeof from, "/testbed/%s", name);
+	snprintf(to, sizeof to, TESTBED "/%s", name);
+	copy_file(from, to);
+	unlink(from);
 }
 
-void make_root(const char *disk)
+void make_root(const char *device)
 {
 	make_folder(TESTBED, 0755);
 	make_folder(TESTBED "/lower", 0755);
 	make_folder(TESTBED "/upper", 0700);
 	make_folder(TESTBED "/work", 0700);
 	make_folder(IMAGE, 0755);
-	mount_or_fail(disk, IMAGE, "squashfs", MS_RDONLY, NULL);
+	mount_or_fail(device, IMAGE, "squashfs", MS_RDONLY, NULL);
 
 	DIR *image = opendir(IMAGE);
 	if (!image)
-		fail("init: cannot read the root image on %s: %s", disk, strerror(errno));
+		fail("init: cannot read the root image on %s: %s", device, strerror(errno));
 	for (struct dirent *entry; (entry = readdir(image));)
 		if (!is_ours(entry->d_name))
 			make_entry(entry->d_name);
 	closedir(image);
-	keep_ours();
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		keep_file(kept[i]);
 }

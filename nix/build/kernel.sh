@@ -1,4 +1,5 @@
-# $packages or $tree -> $out/kernel, $out/lib/modules/RELEASE, $out/vmlinux where it can be entered
+# $packages or $tree -> $out/kernel, $out/lib/modules/RELEASE, $out/config where it is known,
+# $out/vmlinux where it can be entered
 
 . "$image"
 
@@ -37,6 +38,7 @@ ln -s "$out/lib/modules" depmod/lib/modules
 ln -s . depmod/usr # newer kmods look below usr/lib
 depmod -b "$PWD/depmod" "${1##*/}"
 
+[ ! -f config ] || cp config "$out/config"
 if grep -qs '^CONFIG_PVH=y' config && unpack_bzimage "$out/kernel" >vmlinux; then
 	cp vmlinux "$out/vmlinux"
 fi

@@ -14,6 +14,7 @@ loaded() {
 depmod() { loaded kmod depmod "$@"; }
 lz4() { loaded lz4 lz4 "$@"; }
 mksquashfs() { loaded mksquashfs mksquashfs "$@"; }
+unsquashfs() { loaded unsquashfs unsquashfs "$@"; }
 xz() { loaded xz xz "$@"; }
 zstd() { loaded zstd zstd "$@"; }
 

@@ -59,7 +59,7 @@ export class ActionEdge implements Edge {
     else if (event.type === 'progress') this.#say(progressWords(event))
     else if (event.type === 'guest-ready') this.#seal(wordsOf(event)?.text ?? event.release)
     else if (event.type === 'warning') this.#warn(inWorkflow(event))
-    else if (event.type === 'collected') this.#show(wordsOf(event))
+    else if (event.type === 'collected' || event.type === 'returned') this.#show(wordsOf(event))
     else if (event.type === 'done') this.#log.endGroup()
     else this.#say(wordsOf(event)?.text)
   }

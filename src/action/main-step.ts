@@ -13,8 +13,9 @@ import { TemplateCache } from './cache/templates.ts'
 import { type Cancellation, heedRunner } from './cancel.ts'
 import { deliver } from './deliver/deliver.ts'
 import { ActionEdge } from './edge.ts'
+import { originHere, whatForksMay } from './fork.ts'
 import { maskSecrets } from './inputs/mask.ts'
-import { readInputs } from './inputs/read.ts'
+import { type Inputs, readInputs } from './inputs/read.ts'
 import { callerOf, requestOf } from './inputs/request.ts'
 import { titleOf } from './inputs/script.ts'
 import { openKvm } from './kvm.ts'
@@ -57,7 +58,8 @@ async function runStep(process: NodeJS.Process, cancellation: Cancellation): Pro
   saveState('title', title)
   const log = new Log()
   log.say(`nixos-testbed ${toolVersion}`)
-  await openKvm(request, env, (text) => log.say(text))
+  if (request.machine === 'vm') await openKvm(request, env, (text) => log.say(text))
+  else if (inputs.settings.allowFork) warnOfForks(inputs, env, log)
   const { signal, deadline } = cancellation
   const { settings } = inputs
   const cache = { runner, signal, say: (text: string) => log.say(text) }
@@ -78,6 +80,13 @@ async function runStep(process: NodeJS.Process, cancellation: Cancellation): Pro
   if (restored !== undefined) await saveCaches(restored, { built: edge.built }, cache)
   await templates?.keep()
   return result.exit
+}
+
+/** Seen without a click where it matters, and said where it does not yet. */
+function warnOfForks({ workspace }: Inputs, env: NodeJS.ProcessEnv, log: Log): void {
+  const origin = originHere(workspace, env)
+  if (origin.kind === 'own') log.say(whatForksMay(origin))
+  else log.annotate(whatForksMay(origin), 'hardware runs what a fork has')
 }
 
 /** Where something failed, the annotation says it. */

@@ -87,7 +87,7 @@ async function buildOn(
           : { tree: await stageKernel(kernel, join(work, 'kernel')) },
       modules,
     })
-    const path = await realise(spec, { work, link: shelf.link(key) }, tools)
+    const path = await realise('distro.nix', spec, { work, link: shelf.link(key) }, tools)
     return { path, bundle: await readBundle(path), built: true }
   } finally {
     await rm(work, { recursive: true, force: true })

@@ -1,5 +1,6 @@
 import { type Archives, archiveIdentity } from './archives.ts'
 import { assetsIdentity } from './assets.ts'
+import { isKernelImage } from './distro/names.ts'
 import type { BuildHost } from './host.ts'
 import { hashOf } from './identity.ts'
 import { kernelIdentity } from './kernel/given.ts'
@@ -27,5 +28,11 @@ export async function bundleKey(
     archive,
     assetsIdentity(wish.system),
     kernel === undefined ? null : kernelIdentity(kernel),
+    ...(hasAllDrivers(wish) ? ['all drivers'] : []),
   ]).slice(0, 32)
+}
+
+/** Whether the distribution's kernel is the one with drivers for all hardware, and nobody named it. */
+export function hasAllDrivers({ machine, kernel, packages }: GuestWish): boolean {
+  return machine === 'kexec' && kernel === undefined && !packages.some(isKernelImage)
 }

@@ -53,9 +53,12 @@ function only([first]: readonly Downloaded[]): Downloaded {
   throw new Fault('infra-error', `apt leaves out ${busyboxPackage}, which was asked for`)
 }
 
-/** The packages that bring the kernel: those the user names, or the distribution's for virtual machines. */
-function kernelsOf({ kernel, packages, system }: GuestWish, { family }: Release): string[] {
+/** The packages that bring the kernel: those the user names, or the distribution's own. */
+function kernelsOf(
+  { kernel, packages, system, machine = 'vm' }: GuestWish,
+  { family }: Release,
+): string[] {
   if (kernel !== undefined) return []
   const named = packages.filter(isKernelImage)
-  return named.length > 0 ? named : [kernelPackage(family, system)]
+  return named.length > 0 ? named : [kernelPackage(family, system, machine)]
 }

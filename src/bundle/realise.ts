@@ -4,13 +4,21 @@ import type { Emit } from '../model/event.ts'
 import { Fault } from '../model/fault.ts'
 import { type Nix, NixError } from '../nix/nix.ts'
 import { assetsOf } from './assets.ts'
+import type { ImageSpec } from './image/spec.ts'
 import type { BundleSpec } from './spec.ts'
 
 const shownLines = 20
 
+/** What Nix can be told to build, and by which of our functions. */
+interface Specs {
+  readonly 'distro.nix': BundleSpec
+  readonly 'kexec.nix': ImageSpec
+}
+
 /** Has Nix build what a spec says, and puts a link that keeps it. Gives its store path. */
-export async function realise(
-  spec: BundleSpec,
+export async function realise<Name extends keyof Specs>(
+  name: Name,
+  spec: Specs[Name],
   where: { readonly work: string; readonly link: string },
   tools: { readonly nix: Nix; readonly emit: Emit; readonly signal?: AbortSignal | undefined },
 ): Promise<string> {
@@ -23,7 +31,7 @@ export async function realise(
     if (part !== undefined)
       tools.emit({ type: 'progress', message: `building the guest's ${part}` })
   }
-  const args = [join(assetsOf(spec.system).nix, 'distro.nix'), '--argstr', 'spec', file]
+  const args = [join(assetsOf(spec.system).nix, name), '--argstr', 'spec', file]
   // One that leads to no guest any more: Nix replaces those into its store only.
   await rm(where.link, { force: true })
   try {

@@ -1,18 +1,16 @@
 import { lstat, mkdir, readdir, realpath, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { markUsed } from '../host/last-use.ts'
-import type { BuiltBundle } from '../model/bundle.ts'
-import { readBundle } from './read.ts'
 
 /**
- * The bundles built here: a link for each key, which also keeps Nix from collecting the bundle.
+ * The bundles and images built here: a link for each key, which also keeps Nix from collecting it.
  * A link not followed for a month is taken down.
  */
 export interface Shelf {
   /** The link a key has, there or not. */
   link(key: string): string
-  /** The bundle of a key, if it was built and is still there. */
-  find(key: string): Promise<BuiltBundle | undefined>
+  /** What was built for a key, as `read` reads it, if it is still there and can be read. */
+  find<T>(key: string, read: (path: string) => Promise<T>): Promise<T | undefined>
   /** Takes down the links nobody has followed for long. */
   tidy(): Promise<void>
 }
@@ -27,12 +25,10 @@ export function openShelf(cache: string): Shelf {
   const link = (key: string) => join(folder, key)
   return {
     link,
-    async find(key) {
+    async find(key, read) {
       if (!(await markUsed(link(key)))) return undefined // first: then nobody takes it down
       const path = await realpath(link(key)).catch(() => undefined)
-      if (path === undefined) return undefined
-      const bundle = await readBundle(path).catch(() => undefined)
-      return bundle && { path, bundle }
+      return path === undefined ? undefined : read(path).catch(() => undefined)
     },
     async tidy() {
       await mkdir(folder, { recursive: true })

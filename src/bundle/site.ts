@@ -4,6 +4,7 @@ import { type BuildHost, thisBuildHost } from './host.ts'
 import { readKernel } from './kernel/given.ts'
 import type { GivenKernel } from './kernel/given-kernel.ts'
 import { bundleKey } from './key.ts'
+import { readBundle } from './read.ts'
 import { openShelf } from './shelf.ts'
 import type { GuestWish } from './wish.ts'
 
@@ -30,5 +31,9 @@ export function keyOf({ wish, host, archives, kernel }: Site): Promise<string | 
 /** The bundle of a site, if it was built before. Starts no process. */
 export async function findOn(site: Site): Promise<BuiltBundle | undefined> {
   const key = await keyOf(site)
-  return key === undefined ? undefined : openShelf(site.host.cache).find(key)
+  return key === undefined ? undefined : openShelf(site.host.cache).find(key, readBuilt)
+}
+
+async function readBuilt(path: string): Promise<BuiltBundle> {
+  return { path, bundle: await readBundle(path) }
 }

@@ -46,6 +46,6 @@ export function bundleSpec(parts: {
   }
 }
 
-function specPackage({ name, version, file, sha256 }: Downloaded): SpecPackage {
+export function specPackage({ name, version, file, sha256 }: Downloaded): SpecPackage {
   return { name, version, file, sha256 }
 }

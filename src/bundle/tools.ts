@@ -8,7 +8,7 @@ import { markUsed } from '../host/last-use.ts'
 import { Fault } from '../model/fault.ts'
 import type { Downloaded } from './apt/download.ts'
 
-const programs = ['busybox', 'kmod', 'lz4', 'mksquashfs', 'xz', 'zstd'] as const
+const programs = ['busybox', 'kmod', 'lz4', 'mksquashfs', 'unsquashfs', 'xz', 'zstd'] as const
 /** Where such folders are. */
 export const toolsShelf = (cache: string) => join(cache, 'tools')
 

@@ -1,9 +1,11 @@
-import type { KernelRequest } from '../model/request.ts'
+import type { KernelRequest, MachineKind } from '../model/request.ts'
 import type { System } from '../model/system.ts'
 
 /** The part of a request that decides which bundle is needed. */
 export interface GuestWish {
   readonly system: System
+  /** What it is to run on; a VM where absent. Decides which of the distribution's kernels it has. */
+  readonly machine?: MachineKind
   /** Packages of the distribution, beyond the base set. */
   readonly packages: readonly string[]
   readonly kernel?: KernelRequest

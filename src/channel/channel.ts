@@ -79,7 +79,7 @@ export class Channel {
     connection.on('error', () => undefined) // it ends the listening below as well
     this.#listen().then(
       async () => this.close(await whyEnded()),
-      async (error) => this.close(isOurs(error) ? error : await whyEnded()),
+      async (error) => this.close(this.#isOfFrames(error) ? error : await whyEnded()),
     )
   }
 
@@ -128,6 +128,11 @@ export class Channel {
     return this.#ask('sync', new Uint8Array(), readDone)
   }
 
+  /** Has a machine that returns by itself stay for so many seconds from now. */
+  renewLease(seconds: number): Promise<void> {
+    return this.#ask('lease', encodeFields([['seconds', String(seconds)]]), readDone)
+  }
+
   /** Sends a signal to all processes of all running commands. */
   signalAll(signal: number): void {
     for (const channel of this.#tasks.keys()) {
@@ -169,6 +174,12 @@ export class Channel {
     } else {
       this.#settle(frame, task)
     }
+  }
+
+  /** Whether the frames were at fault, and not the connection. */
+  #isOfFrames(error: unknown): boolean {
+    if (error === this.#connection.errored) return false
+    return error instanceof ProtocolError || error instanceof Fault
   }
 
   #takeHello(frame: GuestFrame): void {
@@ -217,7 +228,9 @@ export class Channel {
   async #send(type: HostFrameType, channel: number, payload: Uint8Array): Promise<void> {
     if (this.#end !== undefined || this.#connection.destroyed) return
     if (this.#connection.write(encodeFrame(type, channel, payload))) return
-    await Promise.race([once(this.#connection, 'drain'), once(this.#connection, 'close')])
+    const over = new AbortController()
+    const either = ['drain', 'close'].map((event) => once(this.#connection, event, over))
+    await Promise.race(either).finally(() => over.abort()) // neither goes on listening
   }
 
   #freeChannel(): number {
@@ -226,11 +239,6 @@ export class Channel {
     }
     throw new RangeError(`more than ${channels} commands at once`)
   }
-}
-
-/** Whether the frames were at fault, and not the connection. */
-function isOurs(error: unknown): boolean {
-  return error instanceof ProtocolError || error instanceof Fault
 }
 
 function readExit(frame: GuestFrame): Exit {

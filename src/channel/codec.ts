@@ -19,6 +19,7 @@ const hostTypes = {
   begin: 'B',
   time: 'T',
   sync: 'S',
+  lease: 'L',
 } as const
 
 export type GuestFrameType = (typeof guestTypes)[keyof typeof guestTypes]

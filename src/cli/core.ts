@@ -4,10 +4,16 @@ import { packageManagerOf, thisDistribution } from '../host/distribution.ts'
 import { type HostNeed, inspectHost } from '../host/inspect.ts'
 import { installCommand } from '../host/install.ts'
 import { collect } from '../keeper/finish.ts'
+import { openAccess } from '../machine/kexec/access.ts'
+import { commandsOn } from '../machine/kexec/commands.ts'
+import { inspectTarget, type TargetInspection } from '../machine/kexec/look/inspect.ts'
+import type { TargetNeed } from '../machine/kexec/look/need.ts'
+import { connect } from '../machine/kexec/ssh/connect.ts'
 import type { Edge } from '../model/edge.ts'
 import type { GcReport, GcRequest } from '../model/gc.ts'
 import type { Request } from '../model/request.ts'
 import type { Result } from '../model/result.ts'
+import type { TargetAccess } from '../model/target.ts'
 import { run } from '../run.ts'
 
 /** What the commands call. */
@@ -16,6 +22,8 @@ export interface Core {
   collect(folder: string, edge: Edge): Promise<Result>
   gc(request: GcRequest): Promise<GcReport>
   inspectHost(need: HostNeed): Promise<readonly Check[]>
+  /** Looks at a host that is to be a testbed. Rejects with a Fault where it cannot be reached. */
+  inspectTarget(access: TargetAccess, need: TargetNeed): Promise<TargetInspection>
   /** The command that installs packages on this host; undefined where we know none. */
   installCommand(packages: readonly string[]): Promise<string | undefined>
 }
@@ -28,6 +36,11 @@ export const core: Core = {
   collect,
   gc: (request) => gc(request),
   inspectHost,
+  inspectTarget: (wish, need) =>
+    inspectTarget(async () => {
+      const connection = await connect(await openAccess(wish))
+      return { ...commandsOn(connection), close: () => connection.close() }
+    }, need),
   async installCommand(packages) {
     const manager = await packageManagerOf(await thisDistribution())
     return manager === undefined ? undefined : installCommand(packages, manager)

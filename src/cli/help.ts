@@ -27,6 +27,14 @@ Disks and network:
   --forward [tcp|udp:][ADDRESS:]PORT:GUESTPORT: at 127.0.0.1 unless told otherwise; PORT 0 takes
   a free one and says which.
 
+Real hardware:
+  With --machine kexec the host at --target starts the guest in its RAM, in place of its own
+  system, and is given back as it was. Host keys are always checked. Guests, scripts, outcomes
+  and results are those of a VM; docs/machines.md says what each option means there. --disk
+  NAME=SIZE is in its RAM; NAME=by-id:ID is a disk of its own, which the script may overwrite.
+  What became of the hardware is told beside the outcome, and changes no exit code: clean, traces
+  (something is not as it was), or not-back.
+
 Exit codes:
   0         passed
   N, 128+N  failed: the script's own exit code, or the signal that killed it
@@ -45,6 +53,7 @@ Examples:
   nixos-testbed run --env CI --env LEVEL=3 --results out ./test.sh
   nixos-testbed run --copies 8 './flaky.sh --seed $TESTBED_COPY'
   nixos-testbed run 'cat /sys/class/net/*/address' -- -nic user,model=e1000
+  nixos-testbed run --machine kexec --target ssh://root@board1 --ssh-key ~/.ssh/lab 'dmidecode'
 `
 
 export const gcHelp = `

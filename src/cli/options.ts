@@ -30,6 +30,7 @@ export function addRunOptions(command: Command): Command {
     )
     .option('--timeout <DURATION>', 'how long it may take: 90s, 5m, 1h30m (default: 30m)')
     .optionsGroup('The machine:')
+    .option('--machine <KIND>', 'vm, or kexec for real hardware (default: vm)')
     .option('--memory <SIZE>', '512M, 2G (default: 1G)')
     .option('--cpus <COUNT>', "at most 255 (default: 2, or the host's if fewer)")
     .option('--copies <COUNT>', 'run it in so many guests at once, at most 64 (default: 1)')
@@ -53,6 +54,32 @@ export function addRunOptions(command: Command): Command {
       several,
     )
     .option('--gdb <PORT>', "where gdb finds the guest's kernel, at 127.0.0.1")
+    .optionsGroup('Real hardware:')
+    .option('--target <HOST>', 'a host reached over SSH: ssh://[USER@]HOST[:PORT]')
+    .option(
+      '--ssh-key <FILE>',
+      'a private key (repeatable; default: those of your agent and ~/.ssh)',
+      several,
+    )
+    .option(
+      '--known-hosts <FILE>',
+      "whose host keys are accepted (repeatable; default: yours and this system's)",
+      several,
+    )
+    .option('--ssh-user <NAME>', 'who logs in: root, or one with sudo (default: root)')
+    .option('--proxy-jump <HOSTS>', 'hosts on the way, between commas')
+    .option(
+      '--inherit <LIST>',
+      'what the guest takes on: user-auth, host-keys, ip-setup, or none (default: all three)',
+    )
+    .option(
+      '--transport <KIND>',
+      'how the guest gets there: auto, nix-copy, tarball or pull=URL (default: auto)',
+    )
+    .option('--after <DEED>', 'what becomes of it: return, stay or power-cycle (default: return)')
+    .option('--lease <DURATION>', 'how long it waits for us before it returns (default: 5m)')
+    .option('--power-cycle-command <COMMAND>', 'what to run here when it is really gone')
+    .option('--wait <DURATION>', 'how long to wait where another run has it (default: 0s)')
     .optionsGroup('This host:')
     .option('--no-install', 'install nothing here; print what is to be installed instead')
     .option('--nix-installer <KIND>', 'auto, existing, upstream or distro (default: auto)')
@@ -94,4 +121,18 @@ export function addGcOptions(command: Command): Command {
     .option('--nix', 'have Nix collect everything in its store that nothing keeps, ours or not')
     .option('--dry-run', 'remove nothing, and say what would go')
     .option('--json', 'for programs')
+}
+
+/** The options of `doctor` that name a host to look at in place of this one. */
+export function addTargetOptions(command: Command): Command {
+  return command
+    .option('--target <HOST>', 'look at real hardware: ssh://[USER@]HOST[:PORT]')
+    .option('--ssh-key <FILE>', "a private key (repeatable; default: your agent's)", several)
+    .option(
+      '--known-hosts <FILE>',
+      "whose host keys are accepted (repeatable; default: yours and this system's)",
+      several,
+    )
+    .option('--ssh-user <NAME>', 'who logs in: root, or one with sudo (default: root)')
+    .option('--proxy-jump <HOSTS>', 'hosts on the way, between commas')
 }

@@ -3,12 +3,12 @@ import { RequestError } from '../model/fault.ts'
 import { toolVersion } from '../model/tool.ts'
 import { shellQuote } from '../report/quote.ts'
 import { collectCommand } from './commands/collect.ts'
-import { doctorCommand } from './commands/doctor.ts'
+import { doctorCommand, targetDoctorCommand } from './commands/doctor.ts'
 import { gcCommand } from './commands/gc.ts'
 import { type RunOptions, runCommand } from './commands/run.ts'
 import type { LoadCore } from './core.ts'
 import { gcHelp, mainHelp, runHelp } from './help.ts'
-import { addGcOptions, addRunOptions } from './options.ts'
+import { addGcOptions, addRunOptions, addTargetOptions } from './options.ts'
 import type { OurProcess, Screen } from './process.ts'
 import { problemsText } from './render/problems.ts'
 
@@ -66,14 +66,18 @@ function programOf(
       const options: RunOptions = { quiet, events }
       return done(runCommand(raw, options, process, loadCore))
     })
-  program
-    .command('doctor')
-    .description('Look at all a run needs of this host, and say what to do about what is missing.')
+  addTargetOptions(program.command('doctor'))
+    .description(
+      'Look at all a run needs of this host, or of a target, and say what to do about what is missing.',
+    )
     .option('--system <SYSTEM>', "x86_64-linux or aarch64-linux (default: the host's)")
     .option('--memory <SIZE>', 'what the guest is to have (default: 1G)')
     .option('--accel <KIND>', 'auto, kvm or tcg (default: auto)')
     .option('--json', 'for programs')
-    .action(({ json, ...raw }) => done(doctorCommand(raw, { json }, process, loadCore)))
+    .action(({ json, ...raw }) => {
+      const command = raw.target === undefined ? doctorCommand : targetDoctorCommand
+      return done(command(raw, { json }, process, loadCore))
+    })
   program
     .command('collect')
     .description('Write the report of a run whose tool was killed, with what was home by then.')

@@ -1,9 +1,10 @@
 import type { Stats } from 'node:fs'
 import { constants } from 'node:fs'
-import { chmod, lchown, lstat, mkdir, readdir, rename, rmdir } from 'node:fs/promises'
+import { chmod, lchown, lstat, mkdir, readdir, readlink, rename, rmdir } from 'node:fs/promises'
 import type { LeftBehind } from '../model/event.ts'
 import { below } from './below.ts'
 import { printable } from './name.ts'
+import { stoodInFor } from './stand-in.ts'
 
 export interface CollectLimits {
   readonly files: number
@@ -87,7 +88,8 @@ class Collector {
     } else if (stats.isFile()) {
       await this.#file(from, to, name, stats)
     } else {
-      this.#leave(name, `${kindOf(stats)}: only files and folders are brought home`)
+      const kind = stats.isSymbolicLink() ? stoodInFor(await readlink(from)) : kindOf(stats)
+      this.#leave(name, `${kind}: only files and folders are brought home`)
     }
   }
 

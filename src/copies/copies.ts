@@ -7,6 +7,7 @@ import type { BuiltBundle } from '../model/bundle.ts'
 import type { Edge } from '../model/edge.ts'
 import type { Emit, Happening } from '../model/event.ts'
 import type { RunSpec } from '../model/plan.ts'
+import type { Nix } from '../nix/nix.ts'
 import { runCopy } from './copy.ts'
 
 interface Context {
@@ -14,6 +15,7 @@ interface Context {
   readonly folder: RunFolder
   readonly emit: Emit
   readonly edge: Edge
+  readonly nix: () => Promise<Nix>
   readonly keepOutput: boolean
 }
 
@@ -24,7 +26,7 @@ interface Context {
 export async function runCopies(
   bundle: BuiltBundle,
   specs: readonly RunSpec[],
-  { folder, emit, edge, keepOutput }: Context,
+  { folder, emit, edge, nix, keepOutput }: Context,
 ): Promise<EndedCopy[]> {
   setMaxListeners(0, edge.signal) // each listens, as it should
   const all = sharedEdge(edge)
@@ -32,9 +34,9 @@ export async function runCopies(
     const { number: copy } = spec.copy
     const own = edgeOf(all, copy)
     const place = await createCopyFolder(folder, copy)
-    const record = await RunRecord.begin(place, { keepOutput, shared: spec.shared }, own)
+    const record = await RunRecord.begin(place, { ...spec, keepOutput }, own)
     record.emit(readyOf(bundle))
-    const result = await record.conclude(await runCopy(bundle, spec, { record, edge: own }))
+    const result = await record.conclude(await runCopy(bundle, spec, { record, edge: own, nix }))
     const end = { copy, folder: record.folder, result }
     emit(endOf(end))
     return end

@@ -1,20 +1,21 @@
 import { disarm } from '../collect/disarm.ts'
-import { begun } from '../host/begun.ts'
 import { phase } from '../keeper/phase.ts'
 import type { RunRecord } from '../keeper/record.ts'
-import { vm } from '../machine/vm/vm.ts'
+import { machineFor } from '../machine/machine-for.ts'
 import type { BuiltBundle } from '../model/bundle.ts'
 import type { Edge } from '../model/edge.ts'
 import type { Stream } from '../model/event.ts'
 import { verdictOfError } from '../model/fault.ts'
 import type { Verdict } from '../model/outcome.ts'
 import type { RunSpec } from '../model/plan.ts'
-import { snapshotDatabase } from '../nix/database.ts'
+import type { Nix } from '../nix/nix.ts'
 import { runWorkload } from '../workload/run.ts'
 
 interface Context {
   readonly record: RunRecord
   readonly edge: Edge
+  /** Finds Nix, for a machine that sends from its store. */
+  readonly nix: () => Promise<Nix>
 }
 
 /** Starts a guest, runs the script in it, and stops it. Whatever happens, this gives the verdict. */
@@ -33,7 +34,7 @@ export async function runCopy(
 async function runOnMachine(
   bundle: BuiltBundle,
   spec: RunSpec,
-  { record, edge }: Context,
+  { record, edge, nix }: Context,
 ): Promise<Verdict> {
   const { emit, folder, room } = record
   // On disk before it is shown.
@@ -43,10 +44,7 @@ async function runOnMachine(
   }
   const { signal, fetchTemplate } = edge
   const watch = { emit, stream, signal, fetchTemplate }
-  const filled = begun(() => snapshotDatabase(folder.database))
-  const live = await phase('boot', emit, () =>
-    vm({ live: folder.host, filled, disks: folder.disks }).start(bundle, spec, watch),
-  )
+  const live = await machineFor(spec, folder, nix).start(bundle, spec, watch)
   const since = new Date()
   try {
     emit({ type: 'guest-ready', ...live.identity })

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { AccelChoice } from '../model/request.ts'
+import type { AccelChoice, MachineKind } from '../model/request.ts'
 import type { System } from '../model/system.ts'
 import type { Check } from './check.ts'
 import { accelerationCheck } from './checks/acceleration.ts'
@@ -22,6 +22,7 @@ import { nixStoreFolder } from './nix.ts'
 
 /** What a run will want of its host. A Request is one. */
 export interface HostNeed {
+  readonly machine: MachineKind
   readonly system: System
   readonly memoryMiB: number
   /** Of each guest, where they are known already. */
@@ -39,6 +40,7 @@ export async function inspectHost(need: HostNeed): Promise<Check[]> {
     nixCheck(),
     resourceChecks(need),
   ])
+  if (need.machine === 'kexec') return [nodeCheck(), nix, ...programs, ...resources]
   const acceleration = accelerationCheck(need.system, need.accel, await seeKvm(need.system))
   return [nodeCheck(), kernelCheck(), nix, ...programs, acceleration, ...resources]
 }
@@ -48,15 +50,17 @@ export async function checksBeforeRun(need: HostNeed): Promise<Check[]> {
   const [programs, resources, kvm] = await Promise.all([
     programChecks(need, false),
     resourceChecks(need),
-    seeKvm(need.system),
+    need.machine === 'vm' ? seeKvm(need.system) : undefined,
   ])
-  const acceleration = accelerationCheck(need.system, need.accel, kvm)
   // Emulation where KVM may be had or not is the machine's to say: it has the proof.
-  return [...programs, ...resources, ...(need.accel === 'kvm' ? [acceleration] : [])]
+  const isAsked = need.accel === 'kvm' && kvm !== undefined
+  const acceleration = isAsked ? [accelerationCheck(need.system, need.accel, kvm)] : []
+  return [...programs, ...resources, ...acceleration]
 }
 
 async function programChecks(need: HostNeed, versions: boolean): Promise<Check[]> {
   const packages = await hostPackages()
+  if (need.machine === 'kexec') return [await distroCheck(packages)] // the guest is made here, and runs elsewhere
   return Promise.all([
     qemuCheck(need.system, packages, versions),
     virtiofsdCheck(packages),
@@ -67,11 +71,13 @@ async function programChecks(need: HostNeed, versions: boolean): Promise<Check[]
 }
 
 async function resourceChecks(need: HostNeed): Promise<Check[]> {
+  const folders = [stateFolder(), cacheFolder(), nixStoreFolder]
+  if (need.machine === 'kexec') return await diskChecks(folders)
   const [namespaces, memory, openFiles, disks] = await Promise.all([
     userNamespaceCheck(),
     availableMemoryMiB(),
     openFileLimit(),
-    diskChecks([stateFolder(), cacheFolder(), nixStoreFolder]),
+    diskChecks(folders),
   ])
   const { cpus, copies = 1 } = need
   return [

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs'
 import { isAlive } from '../host/process.ts'
-import type { Emit } from '../model/event.ts'
+import type { Emit, Event } from '../model/event.ts'
 import { toFault } from '../model/fault.ts'
 import { finish, startOf } from './finish.ts'
 import { type RunFolder, runFolder, runOfCopy } from './folder.ts'
 import { readJournal } from './journal.ts'
 import { handBack, markFinished, takeOver, type Unfinished, unfinishedRuns } from './unfinished.ts'
+
+/** How long a new run waits for the hardware of an earlier one, which returns by itself. */
+const targetMs = 20_000
 
 /**
  * Finishes all runs whose tool was killed, before a new one starts, and tells of each. Those that
@@ -44,9 +47,10 @@ async function isToBeFinished({ id, events, result }: RunFolder): Promise<boolea
 
 async function finishAndTell(folder: RunFolder, emit: Emit): Promise<void> {
   const warnings: string[] = []
-  const { outcome } = await finish(folder, (event) => {
+  const tell = (event: Event) => {
     if (event.type === 'warning') warnings.push(event.message)
-  })
+  }
+  const { outcome } = await finish(folder, tell, { limitMs: targetMs })
   if (warnings.length > 0) throw new Error(warnings.join('; '))
   const message = `an earlier run was cut off and is now finished: ${outcome}, in ${folder.path}`
   emit({ type: 'notice', message })

@@ -5,6 +5,7 @@ import { removeScratch } from '../machine/vm/scratch.ts'
 import type { Edge } from '../model/edge.ts'
 import type { Event, ProcessMark } from '../model/event.ts'
 import { Fault } from '../model/fault.ts'
+import type { FinishHelp } from '../model/machine.ts'
 import { type Verdict, verdict, verdictOfExit, worstOf } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
 import { conclude, concludeCopies } from './conclude.ts'
@@ -14,13 +15,19 @@ import { copyFolder, type RunFolder, runFolder } from './folder.ts'
 import { type Journal, readJournal, reopenJournal } from './journal.ts'
 import { outputLimits } from './log.ts'
 import { inherit } from './succession.ts'
+import { finishTaken } from './target.ts'
 import { handBack } from './unfinished.ts'
 
 /**
  * Finishes the story of the run in a folder, or tells it again where it is finished. Waits for
  * another process that is finishing it; rejects with a Fault while the run's own tool lives.
+ * `help` is for hardware that the run took: keys whose files are not in its journal.
  */
-export async function collect(path: string, edge: Pick<Edge, 'tell'>): Promise<Result> {
+export async function collect(
+  path: string,
+  edge: Pick<Edge, 'tell'>,
+  help?: FinishHelp,
+): Promise<Result> {
   const absolute = await realpath(path).catch(() => path)
   const told = await toldResult(absolute)
   if (told !== undefined) return told
@@ -28,14 +35,18 @@ export async function collect(path: string, edge: Pick<Edge, 'tell'>): Promise<R
   const folder = runFolder(absolute, run)
   const inherited = await inherit(folder, keeper)
   try {
-    return (await toldResult(absolute)) ?? (await finish(folder, edge.tell))
+    return (await toldResult(absolute)) ?? (await finish(folder, edge.tell, help))
   } finally {
     if (inherited !== undefined) await handBack(inherited)
   }
 }
 
 /** Brings a run to its end that nobody else looks after: its tool was killed. */
-export async function finish(folder: RunFolder, tell: (event: Event) => void): Promise<Result> {
+export async function finish(
+  folder: RunFolder,
+  tell: (event: Event) => void,
+  help?: FinishHelp,
+): Promise<Result> {
   const journal = await reopenJournal(folder.events, tell)
   const { events } = journal
   const start = startOf(events)
@@ -43,6 +54,7 @@ export async function finish(folder: RunFolder, tell: (event: Event) => void): P
   killLeftovers(events)
   await removeScratch(folder.id)
   if (start !== undefined) await removeDraftsOf(start.keeper)
+  await finishTaken(journal, help)
   return await conclude(folder, journal, verdictOfAbandoned(events), { output: outputLimits })
 }
 

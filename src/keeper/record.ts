@@ -1,6 +1,7 @@
 import { thisProcess } from '../host/process.ts'
 import type { Event, Stream } from '../model/event.ts'
 import type { Verdict } from '../model/outcome.ts'
+import type { MachineKind } from '../model/request.ts'
 import type { Result } from '../model/result.ts'
 import { conclude } from './conclude.ts'
 import type { RunFolder } from './folder.ts'
@@ -15,7 +16,12 @@ interface Teller {
 }
 
 /** Begins the journal of the run in a folder. `copies` where it is a run in several guests. */
-export function beginJournal(folder: RunFolder, { command, tell }: Teller, copies?: number) {
+export function beginJournal(
+  folder: RunFolder,
+  { command, tell }: Teller,
+  machine: MachineKind,
+  copies?: number,
+) {
   const journal = new Journal(folder.events, tell)
   journal.emit({
     type: 'run-started',
@@ -23,6 +29,7 @@ export function beginJournal(folder: RunFolder, { command, tell }: Teller, copie
     folder: folder.path,
     keeper: thisProcess(),
     command,
+    machine,
     ...(copies === undefined ? {} : { copies }),
   })
   return journal
@@ -30,6 +37,7 @@ export function beginJournal(folder: RunFolder, { command, tell }: Teller, copie
 
 /** What a record needs to know of a request. */
 interface Wish {
+  readonly machine: MachineKind
   readonly keepOutput: boolean
   /** The caller's folder that the guest writes to besides. */
   readonly shared?: string | undefined
@@ -55,8 +63,8 @@ export class RunRecord {
   }
 
   /** Begins the record of a run, before its guest comes. */
-  static async begin(folder: RunFolder, { keepOutput, shared }: Wish, teller: Teller) {
-    const journal = beginJournal(folder, teller)
+  static async begin(folder: RunFolder, { machine, keepOutput, shared }: Wish, teller: Teller) {
+    const journal = beginJournal(folder, teller, machine)
     const room = await Room.of(folder.path, shared)
     return new RunRecord(folder, room, journal, keepOutput ? unlimited : outputLimits)
   }

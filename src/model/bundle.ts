@@ -1,3 +1,4 @@
+import type { BuiltImage } from './image.ts'
 import type { System } from './system.ts'
 
 /** The version of the protocol between host and agent; both sides refuse another. */
@@ -34,4 +35,6 @@ export interface Bundle {
 export interface BuiltBundle {
   readonly path: string
   readonly bundle: Bundle
+  /** The same guest as hardware jumps into it, where that is wanted. */
+  readonly image?: BuiltImage
 }

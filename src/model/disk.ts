@@ -11,3 +11,10 @@ export interface Disk {
   /** The host's file that holds it, absolute; made where it does not exist, never removed. */
   readonly keep?: string
 }
+
+/** A disk of the hardware's own, in the guest at `/dev/disk/by-id/virtio-NAME` like any other. */
+export interface RealDisk {
+  readonly name: string
+  /** Its name in the host's `/dev/disk/by-id`. */
+  readonly id: string
+}

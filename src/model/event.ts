@@ -1,8 +1,21 @@
 import type { Exit, Outcome, Verdict } from './outcome.ts'
+import type { MachineKind } from './request.ts'
 import type { System } from './system.ts'
+import type { Returned, TakenTarget } from './target.ts'
 
 /** The stages of a run, in the order they are gone through. */
-export const phases = ['host', 'nix', 'build', 'boot', 'script', 'collect', 'report'] as const
+export const phases = [
+  'host',
+  'nix',
+  'build',
+  'target',
+  'ship',
+  'boot',
+  'script',
+  'return',
+  'collect',
+  'report',
+] as const
 export type Phase = (typeof phases)[number]
 
 /** A process of ours that must not outlive its run: its id, and the kernel's start time that makes it unique. */
@@ -21,6 +34,8 @@ export type Happening =
       readonly folder: string
       readonly keeper: ProcessMark
       readonly command: readonly string[]
+      /** Absent in journals from before there was a choice. */
+      readonly machine?: MachineKind
       /** In how many guests at once, where there are several: each has a journal of its own. */
       readonly copies?: number
     }
@@ -51,6 +66,18 @@ export type Happening =
       readonly release: string
       readonly built: boolean
     }
+  /** The hardware answers, and was looked at. */
+  | {
+      readonly type: 'target-found'
+      /** `host:port` */
+      readonly place: string
+      /** `uname -r` of the system it had. */
+      readonly release: string
+    }
+  /** From here on who finishes this run brings the hardware back, unless `returned` follows. */
+  | ({ readonly type: 'target-taken' } & TakenTarget)
+  /** The hardware is its owner's again, or given up. */
+  | ({ readonly type: 'returned' } & Returned)
   | {
       readonly type: 'guest-ready'
       readonly bootId: string

@@ -2,6 +2,7 @@ import type { BuiltBundle } from './bundle.ts'
 import type { Emit, Stream } from './event.ts'
 import type { Exit } from './outcome.ts'
 import type { RunSpec } from './plan.ts'
+import type { Returned, TakenTarget, TargetAccess } from './target.ts'
 
 /** A command to run in the guest. */
 export interface Command {
@@ -37,6 +38,25 @@ export interface Watch {
  */
 export type FetchTemplate = (key: string) => Promise<void>
 
+/** What lets somebody into a target who has not taken it: where it is and who it is are known. */
+export type Keys = Pick<TargetAccess, 'keys' | 'agent'>
+
+/** What whoever finishes a run can do for its hardware. */
+export interface FinishHelp {
+  readonly keys?: Keys
+  /** How long they wait for it; until its lease must be over and it must be up, where absent. */
+  readonly limitMs?: number
+}
+
+/**
+ * Brings hardware back that a run took whose tool is dead: by the keys given, or those whose files
+ * the run named. Rejects where it cannot; the hardware returns by itself then, when its lease ends.
+ */
+export type FinishTarget = (
+  taken: TakenTarget,
+  context: FinishHelp & { readonly emit: Emit; readonly signal?: AbortSignal },
+) => Promise<Returned>
+
 /** A machine that is up. */
 export interface Live {
   readonly identity: {
@@ -50,7 +70,7 @@ export interface Live {
   writeFile(path: string, content: Uint8Array, mode: number): Promise<void>
   /** Runs a command to its end. Rejects with a Fault when the machine goes first. */
   exec(command: Command, io: CommandIo): Promise<Exit>
-  /** Has the guest write out what it holds in memory. */
+  /** Has all of its results be home. Rejects where they cannot be. */
   sync(): Promise<void>
   /** Asks the running commands to end, all their processes included. */
   terminate(): void

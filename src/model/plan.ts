@@ -1,6 +1,6 @@
-import type { Disk } from './disk.ts'
+import type { Disk, RealDisk } from './disk.ts'
 import type { Forward, Network } from './network.ts'
-import type { AccelChoice, TransportChoice } from './request.ts'
+import type { AccelChoice, KexecRequest, MachineKind, TransportChoice } from './request.ts'
 import type { System } from './system.ts'
 
 /** What runs: pure data. */
@@ -32,14 +32,19 @@ export interface Copy {
 export interface RunSpec {
   readonly id: string
   readonly copy: Copy
+  readonly machine: MachineKind
+  /** Where the machine is `kexec`. */
+  readonly hardware?: KexecRequest
   readonly system: System
   readonly append: readonly string[]
   readonly workload: Workload
   readonly limits: { readonly bootMs: number; readonly scriptMs: number }
+  /** On `kexec` this and `cpus` are the least its hardware must have. */
   readonly memoryMiB: number
   readonly cpus: number
   readonly accel: AccelChoice
   readonly disks: readonly Disk[]
+  readonly realDisks: readonly RealDisk[]
   readonly network: Network
   readonly forwards: readonly Forward[]
   /** Where on the host's loopback QEMU waits for a debugger. */

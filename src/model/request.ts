@@ -1,7 +1,12 @@
-import type { Disk } from './disk.ts'
+import type { Disk, RealDisk } from './disk.ts'
 import type { Forward, Network } from './network.ts'
 import type { Secret } from './secret.ts'
 import type { System } from './system.ts'
+import type { TargetAccess } from './target.ts'
+
+/** What a guest runs on: a QEMU VM here, or real hardware elsewhere. */
+export const machineKinds = ['vm', 'kexec'] as const
+export type MachineKind = (typeof machineKinds)[number]
 
 export const accelChoices = ['auto', 'kvm', 'tcg'] as const
 export type AccelChoice = (typeof accelChoices)[number]
@@ -25,6 +30,34 @@ export interface NixOptions {
   readonly githubToken?: Secret
 }
 
+/** What of the host the system that is sent there takes on. */
+export const inheritances = ['user-auth', 'host-keys', 'ip-setup'] as const
+export type Inheritance = (typeof inheritances)[number]
+
+/** The ways the system gets to the host. */
+export const deliveries = ['auto', 'nix-copy', 'tarball', 'pull'] as const
+export type Delivery = (typeof deliveries)[number]
+
+/** What becomes of the hardware when the run is over. */
+export const afters = ['return', 'stay', 'power-cycle'] as const
+export type After = (typeof afters)[number]
+
+/** Real hardware: which, how it is got at, and how it is given back. */
+export interface KexecRequest {
+  readonly access: TargetAccess
+  readonly inherit: readonly Inheritance[]
+  readonly transport: Delivery
+  /** Where the host fetches the system from; with `pull` alone. */
+  readonly pullFrom?: string
+  readonly after: After
+  /** How long the machine waits for a sign of us before it returns by itself. */
+  readonly leaseMs: number
+  /** For a shell here; who has it run does without our tokens. It may hold a password. */
+  readonly powerCycleCommand?: Secret
+  /** How long to wait for a target that another run has; 0 not at all. */
+  readonly waitForLockMs: number
+}
+
 /** The kernel the user brings in place of the guest's own. */
 export type KernelRequest =
   | { readonly kind: 'image'; readonly file: string; readonly modules?: string }
@@ -37,6 +70,9 @@ export interface Request {
   /** How the script is called in reports: `script`, or its file's name. */
   readonly scriptName: string
   readonly guest: 'distro'
+  readonly machine: MachineKind
+  /** What `kexec` needs to know; present there and nowhere else. */
+  readonly hardware?: KexecRequest
   readonly system: System
   readonly kernel?: KernelRequest
   /** Arguments added to the kernel's command line. */
@@ -55,7 +91,9 @@ export interface Request {
   /** Paths in the guest, absolute, that come home besides `$TESTBED_RESULTS`; the shell's patterns too. */
   readonly bring: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** The guest's; on `kexec` the least its hardware must have, 0 where that was not said. */
   readonly memoryMiB: number
+  /** Likewise. */
   readonly cpus: number
   /** The script's own limit. */
   readonly timeoutMs: number
@@ -65,6 +103,8 @@ export interface Request {
   /** In how many guests at once the script runs. */
   readonly copies: number
   readonly disks: readonly Disk[]
+  /** Disks of the hardware's own that the guest may write to. */
+  readonly realDisks: readonly RealDisk[]
   readonly network: Network
   readonly forwards: readonly Forward[]
   /** Where on the host's loopback QEMU waits for a debugger. */

@@ -1,11 +1,17 @@
 import type { CopyEnd, LeftBehind, Phase } from './event.ts'
 import type { Exit, Verdict } from './outcome.ts'
+import type { MachineKind } from './request.ts'
 import type { System } from './system.ts'
+import type { Return } from './target.ts'
 
 /** What `result.json` holds: a fold of the journal. */
 export interface Result extends Verdict {
   readonly schema: 1
   readonly run: string
+  /** What became of the hardware, where the run took some; it changes no outcome. */
+  readonly return?: Return
+  /** What was found there afterwards, or why it is not back: the first of it. */
+  readonly traces?: readonly string[]
   /** How the script itself ended, where it did. */
   readonly script?: Exit
   readonly startedAt: string
@@ -21,12 +27,19 @@ export interface Result extends Verdict {
   readonly copies?: readonly CopyEnd[]
   readonly warnings: readonly string[]
   readonly environment: {
+    readonly machine?: MachineKind
     readonly system?: System
     readonly accel?: 'kvm' | 'tcg'
     /** Whether the guest booted for this run, or came to life from a template. */
     readonly start?: 'cold' | 'warm'
     readonly kernel?: string
     readonly bundle?: string
+    /** The hardware, as `host:port`. */
+    readonly target?: string
+    /** `uname -r` of the system it had before. */
+    readonly hostKernel?: string
+    /** Of the system that ran there. */
+    readonly bootId?: string
     readonly tool: string
   }
   /** The command that runs the same again. */

@@ -19,6 +19,8 @@ function specOf(request: Request, id: string): RunSpec {
   return {
     id,
     copy: { number: 1, of: 1 },
+    machine: request.machine,
+    ...(request.hardware === undefined ? {} : { hardware: request.hardware }),
     system: request.system,
     append: request.append,
     workload: {
@@ -35,6 +37,7 @@ function specOf(request: Request, id: string): RunSpec {
     ...(request.shared === undefined ? {} : { shared: request.shared }),
     ...(request.samePath === undefined ? {} : { samePath: request.samePath }),
     disks: request.disks,
+    realDisks: request.realDisks,
     network: request.network,
     forwards: request.forwards,
     ...(request.gdbPort === undefined ? {} : { gdbPort: request.gdbPort }),

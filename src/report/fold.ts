@@ -5,6 +5,10 @@ import type { Result } from '../model/result.ts'
 import { toolVersion } from '../model/tool.ts'
 import { shellQuote } from './quote.ts'
 
+/** How much is told of what was found on hardware that is back. */
+const mostTraces = 50
+const longestTrace = 500
+
 type Kind = Event['type']
 type Of<K extends Kind> = Extract<Event, { type: K }>
 
@@ -23,6 +27,7 @@ export function foldResult(events: readonly Event[]): Result {
     schema: 1,
     run: started.run,
     ...verdictOf(done),
+    ...returnOf(events),
     ...(script === undefined ? {} : { script }),
     startedAt,
     endedAt,
@@ -49,6 +54,24 @@ function verdictOf(done: Of<'done'> | undefined): Verdict {
   }
 }
 
+/** What was taken and not seen to come back is not back. */
+function returnOf(events: readonly Event[]): Pick<Result, 'return' | 'traces'> {
+  const returned = all(events, 'returned').at(-1)
+  const taken = all(events, 'target-taken').at(-1)
+  if (returned === undefined && taken === undefined) return {}
+  if (returned === undefined || (taken !== undefined && taken.seq > returned.seq))
+    return { return: 'not-back', traces: ['nobody has seen it come back'] }
+  const first = returned.found.slice(0, mostTraces)
+  const more = returned.found.length - first.length
+  const traces = [
+    ...first.map((each) =>
+      each.length > longestTrace ? `${each.slice(0, longestTrace - 1)}…` : each,
+    ),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ]
+  return { return: returned.return, ...(traces.length === 0 ? {} : { traces }) }
+}
+
 function filesOf(events: readonly Event[]): Result['files'] {
   const collected = all(events, 'collected').at(-1)
   if (collected === undefined) return { count: 0, bytes: 0, left: [] }
@@ -68,15 +91,20 @@ function copiesOf(events: readonly Event[]): CopyEnd[] {
 }
 
 function environmentOf(events: readonly Event[]): Result['environment'] {
+  const machine = first(events, 'run-started')?.machine
   const bundle = first(events, 'bundle-ready')
+  const target = first(events, 'target-found')
   const guest = first(events, 'guest-ready')
   const accel = guest?.accel ?? all(events, 'copy-ended').find((end) => end.accel)?.accel
   const kernel = guest?.release ?? bundle?.release
   return {
+    ...(machine === undefined ? {} : { machine }),
     ...(bundle === undefined ? {} : { system: bundle.system, bundle: bundle.path }),
     ...(accel === undefined ? {} : { accel }),
     ...(guest?.start === undefined ? {} : { start: guest.start }),
     ...(kernel === undefined ? {} : { kernel }),
+    ...(target === undefined ? {} : { target: target.place, hostKernel: target.release }),
+    ...(target === undefined || guest === undefined ? {} : { bootId: guest.bootId }),
     tool: toolVersion,
   }
 }

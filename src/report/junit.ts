@@ -75,9 +75,17 @@ function countsOf(told: readonly Pick<Told, 'result'>[], seconds: number) {
 }
 
 function propertiesOf(result: Result) {
-  return Object.entries({ run: result.run, outcome: result.outcome, ...result.environment }).map(
-    ([name, value]) => ({ '@name': name, '@value': xmlText(value) }),
-  )
+  const { run, outcome, return: returned, environment } = result
+  const properties = {
+    run,
+    outcome,
+    ...(returned === undefined ? {} : { return: returned }),
+    ...environment,
+  }
+  return Object.entries(properties).map(([name, value]) => ({
+    '@name': name,
+    '@value': xmlText(value),
+  }))
 }
 
 function scriptSeconds(result: Result): number {

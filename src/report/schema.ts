@@ -1,8 +1,10 @@
 import * as z from 'zod/mini'
 import { phases } from '../model/event.ts'
 import { outcomes } from '../model/outcome.ts'
+import { machineKinds } from '../model/request.ts'
 import type { Result } from '../model/result.ts'
 import { systems } from '../model/system.ts'
+import { returns } from '../model/target.ts'
 
 const count = z.int().check(z.nonnegative())
 const exitCode = z.int().check(z.minimum(0), z.maximum(255))
@@ -21,6 +23,8 @@ export const resultSchema: z.ZodMiniType<Result> = z.strictObject({
   exit: exitCode,
   cause: z.exactOptional(z.string()),
   remedy: z.exactOptional(z.string()),
+  return: z.exactOptional(z.enum(returns)),
+  traces: z.exactOptional(z.array(z.string())),
   script: z.exactOptional(exit),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
@@ -44,11 +48,15 @@ export const resultSchema: z.ZodMiniType<Result> = z.strictObject({
   ),
   warnings: z.array(z.string()),
   environment: z.strictObject({
+    machine: z.exactOptional(z.enum(machineKinds)),
     system: z.exactOptional(z.enum(systems)),
     accel: z.exactOptional(z.enum(['kvm', 'tcg'])),
     start: z.exactOptional(z.enum(['cold', 'warm'])),
     kernel: z.exactOptional(z.string()),
     bundle: z.exactOptional(z.string()),
+    target: z.exactOptional(z.string()),
+    hostKernel: z.exactOptional(z.string()),
+    bootId: z.exactOptional(z.string()),
     tool: z.string(),
   }),
   replay: z.string(),

@@ -1,5 +1,7 @@
 import type { Event, LeftBehind, Phase } from '../model/event.ts'
 import type { Verdict } from '../model/outcome.ts'
+import type { Result } from '../model/result.ts'
+import type { Return } from '../model/target.ts'
 
 /** How a message is meant; each edge shows it in its own way. */
 export type Tone = 'plain' | 'dim' | 'good' | 'warning' | 'bad'
@@ -14,14 +16,18 @@ export interface Words {
 const worthTellingSeconds = 0.05
 
 const leftNamed = 5
+const tracesNamed = 10
 
 /** What goes on in each phase; nothing for the script, which speaks for itself. */
 export const phaseWords: Record<Phase, string | undefined> = {
   host: 'looking at this host',
   nix: 'getting Nix ready',
   build: 'building the guest',
+  target: 'looking at the target',
+  ship: 'bringing the guest to the target',
   boot: 'booting the guest',
   script: undefined,
+  return: 'bringing the target back',
   collect: 'bringing files home',
   report: 'writing the report',
 }
@@ -53,6 +59,10 @@ function ownWords(event: Event): Words | undefined {
       return { tone: 'plain', text: event.message }
     case 'warning':
       return { tone: 'warning', text: withRemedy(`warning: ${event.message}`, event.remedy) }
+    case 'target-found':
+      return { tone: 'dim', text: `${event.place} runs Linux ${event.release}` }
+    case 'returned':
+      return returnWords(event.return, event.found)
     case 'guest-ready':
       return { tone: 'dim', text: guestText(event) }
     case 'collected':
@@ -84,18 +94,43 @@ function leftLine({ name, why }: LeftBehind): string {
   return `  ${name}: ${why}`
 }
 
+const returnTexts: Record<Return, string> = {
+  clean: 'the target is back, as it was',
+  traces: 'the target is back, and not as it was:',
+  'not-back': 'the target is not back:',
+}
+
+/** What became of the hardware, with the first of what was found there. */
+function returnWords(returned: Return, found: readonly string[]): Words {
+  if (returned === 'clean') return { tone: 'dim', text: returnTexts.clean }
+  const rest = found.length > tracesNamed ? [`  and ${found.length - tracesNamed} more`] : []
+  const lines = found.slice(0, tracesNamed).map((each) => `  ${each}`)
+  return { tone: 'warning', text: [returnTexts[returned], ...lines, ...rest].join('\n') }
+}
+
+/** A run's end as it is told. */
+export type End = Verdict & Pick<Result, 'return'>
+
+/** What became of hardware that is not as it was, in a few words; undefined where all is well. */
+export function returnRemark({ return: returned }: Pick<Result, 'return'>): string | undefined {
+  if (returned === undefined || returned === 'clean') return undefined
+  return returned === 'traces' ? 'the target is not as it was' : 'the target is not back'
+}
+
 /** The end of a run in words: the outcome and why, what to do, and where its results are. */
 export function closingWords(
-  { outcome, exit, cause, remedy }: Verdict,
+  { outcome, exit, cause, remedy, ...end }: End,
   { seconds, folder }: { seconds?: number | undefined; folder?: string | undefined } = {},
 ): readonly Words[] {
   const time = seconds === undefined ? '' : ` after ${secondsText(seconds)}`
+  const remark = returnRemark(end)
   const { tone, text } = closingWord(
     { outcome, exit, ...(cause === undefined ? {} : { cause }) },
     time,
   )
   return [
     { tone, text: withRemedy(text, remedy) },
+    ...(remark === undefined ? [] : [{ tone: 'warning', text: remark } as const]),
     ...(folder === undefined ? [] : [{ tone: 'plain', text: `results in ${folder}` } as const]),
   ]
 }
@@ -111,14 +146,16 @@ function closingWord(
 }
 
 /** The same in one line, for who wants no more. */
-export function closingLine(verdict: Verdict, folder: string | undefined): Words {
+export function closingLine(verdict: End, folder: string | undefined): Words {
   const [cause] = (verdict.cause ?? '').split('\n')
   const because = cause === '' ? '' : `: ${cause}`
   const remedy = verdict.remedy === undefined ? '' : ` (${verdict.remedy.replaceAll('\n', ' ')})`
+  const remark = returnRemark(verdict)
+  const target = remark === undefined ? '' : `; ${remark}`
   const where = folder === undefined ? '' : `; results in ${folder}`
   return {
     tone: 'bad',
-    text: `${verdict.outcome} (exit ${verdict.exit})${because}${remedy}${where}`,
+    text: `${verdict.outcome} (exit ${verdict.exit})${because}${remedy}${target}${where}`,
   }
 }
 

@@ -1,7 +1,10 @@
 import type { Asked } from './asked.ts'
 import type { Input } from './raw.ts'
 
-type ChoiceInput = Extract<Input, 'guest' | 'system' | 'accel' | 'nixInstaller' | 'shareTransport'>
+type ChoiceInput = Extract<
+  Input,
+  'guest' | 'machine' | 'system' | 'accel' | 'nixInstaller' | 'shareTransport' | 'after'
+>
 
 /** One of a few words, or the default where nothing was said. */
 export function readChoice<Choice extends string>(

@@ -20,14 +20,22 @@ const keptDisk: Rewrite = (value, caller) => {
 /** How each input stands in a command that means the same anywhere; the rest stands as it was given. */
 const rewrites: Partial<Record<Input, Rewrite>> = {
   kernel: path,
+  sshKey: path,
+  knownHosts: path,
   modules: path,
   shared: path,
   env: sealed,
   disk: keptDisk,
 }
 
-/** A run has a results folder of its own, so a repetition cannot have it. */
-const notRepeated: readonly Input[] = ['results', 'script', 'qemuArgs']
+/**
+ * A run has a results folder of its own, so a repetition cannot have it; a command that cycles
+ * power may hold a password, and who repeats the run has keys and hosts of their own.
+ */
+const notRepeated: readonly Input[] = [
+  ...(['results', 'script', 'qemuArgs'] as const),
+  ...(['knownHostsText', 'powerCycleCommand', 'sshKeyEnv'] as const),
+]
 
 /**
  * The `run` command that asks for the same again, from whatever folder.

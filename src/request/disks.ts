@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
-import { type Disk, type DiskFormat, diskFormats } from '../model/disk.ts'
+import { type Disk, type DiskFormat, diskFormats, type RealDisk } from '../model/disk.ts'
 import type { Asked, Refusal } from './asked.ts'
 import { oneOf } from './choice.ts'
+import { whyNoName } from './disk-name.ts'
 import { type DiskText, splitDisk } from './disk-text.ts'
 import { type Around, whyNotKept } from './kept-disk.ts'
+import { isReal } from './real-disks.ts'
 import { parseBytes } from './size.ts'
 
 const sector = 512
@@ -11,14 +13,22 @@ const mostBytes = 8 * 2 ** 40 // what a file may hold on ext4, and some
 const mostDisks = 24
 const form = 'write NAME=SIZE[,format=raw|qcow2][,keep=FILE], a comma in a file name doubled'
 
-/** The guest's disks, in the order of their kernel names. */
-export function readDisks(asked: Asked, around: Around): readonly Disk[] {
-  const values = asked.raw.disk ?? []
+/** The guest's disks, in the order of their kernel names. `others` have names too. */
+export function readDisks(
+  asked: Asked,
+  around: Around,
+  others: readonly RealDisk[],
+): readonly Disk[] {
+  const values = (asked.raw.disk ?? []).filter((value) => !isReal(value))
   const disks: Disk[] = []
   for (const value of values) {
     const text = splitDisk(value)
     const disk = diskOf(text, asked.caller.cwd)
-    const problems = [...whyMalformed(text), ...whyTwice(disk, disks), ...whyNotKept(disk, around)]
+    const problems = [
+      ...whyMalformed(text),
+      ...whyTwice(disk, [...disks, ...others]),
+      ...whyNotKept(disk, around),
+    ]
     for (const problem of problems) asked.refuse('disk', { value, ...problem })
     disks.push(disk)
   }
@@ -58,18 +68,6 @@ function whyMalformed({ name, size, options, strange }: DiskText): Refusal[] {
   ]
 }
 
-/** The name is the disk's serial, of which a virtio disk has 20 bytes, and part of a file's name. */
-function whyNoName(name: string): Refusal[] {
-  const remedy = 'begin it with a letter or digit; then letters, digits, . _ and -, 20 in all'
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
-    return [{ reason: 'has a name that /dev/disk/by-id cannot show', remedy }]
-  if (name.length > 20)
-    return [{ reason: `has a name of ${name.length} characters, and a disk shows 20`, remedy }]
-  if (name.startsWith('testbed-'))
-    return [{ reason: "has a name like the guest's own disks", remedy: 'leave out testbed-' }]
-  return []
-}
-
 function whyNoSize(size: string): Refusal[] {
   const remedy = 'write its size like 512M, 10G or 1T'
   const bytes = parseBytes(size)
@@ -82,13 +80,13 @@ function whyNoSize(size: string): Refusal[] {
   return []
 }
 
-function whyTwice({ name, keep }: Disk, before: readonly Disk[]): Refusal[] {
+function whyTwice({ name, keep }: Disk, before: readonly (Disk | RealDisk)[]): Refusal[] {
   const remedy = 'give each disk its own'
   return [
     ...(before.some((disk) => disk.name === name)
       ? [{ reason: `is the second disk called ${name}`, remedy }]
       : []),
-    ...(keep !== undefined && before.some((disk) => disk.keep === keep)
+    ...(keep !== undefined && before.some((disk) => 'keep' in disk && disk.keep === keep)
       ? [{ reason: `is the second disk in ${keep}`, remedy }]
       : []),
   ]

@@ -1,3 +1,4 @@
+import type { MachineKind } from '../model/request.ts'
 import type { Asked } from './asked.ts'
 import { parseDuration } from './duration.ts'
 import { parseMiB } from './size.ts'
@@ -7,10 +8,10 @@ const defaultMemoryMiB = 1024
 const mostCpus = 255
 const longestMs = 24 * 86_400_000 // Node's timers end at 24.8 days
 
-/** MiB: at least what a guest boots with, at most what the host has. */
-export function readMemory(asked: Asked): number {
+/** MiB: at least what a guest boots with, at most what the host has; of hardware nothing is asked unsaid. */
+export function readMemory(asked: Asked, machine: MachineKind): number {
   const text = asked.raw.memory
-  if (text === undefined) return defaultMemoryMiB
+  if (text === undefined) return machine === 'kexec' ? 0 : defaultMemoryMiB
   const refuse = (reason: string, remedy: string) =>
     asked.refuse('memory', { value: text, reason, remedy })
   const memoryMiB = parseMiB(text)
@@ -18,13 +19,14 @@ export function readMemory(asked: Asked): number {
   if (memoryMiB === undefined) refuse('is not a size', 'write it like 512M or 2G')
   else if (memoryMiB < leastMemoryMiB)
     refuse('is less than a guest boots with', `give at least ${leastMemoryMiB}M`)
-  else if (memoryMiB > most) refuse('is more than this host has', `give at most ${most}M`)
+  else if (machine === 'vm' && memoryMiB > most)
+    refuse('is more than this host has', `give at most ${most}M`)
   return memoryMiB ?? defaultMemoryMiB
 }
 
-export function readCpus(asked: Asked): number {
+export function readCpus(asked: Asked, machine: MachineKind): number {
   const text = asked.raw.cpus
-  if (text === undefined) return Math.min(2, asked.caller.host.cpus)
+  if (text === undefined) return machine === 'kexec' ? 0 : Math.min(2, asked.caller.host.cpus)
   const cpus = Number(text)
   if (!/^\d+$/.test(text) || cpus < 1 || cpus > mostCpus)
     asked.refuse('cpus', {

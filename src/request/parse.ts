@@ -2,6 +2,8 @@ import type { AccelChoice, Request } from '../model/request.ts'
 import { accelChoices, transportChoices } from '../model/request.ts'
 import type { System } from '../model/system.ts'
 import { systems } from '../model/system.ts'
+import type { TargetAccess } from '../model/target.ts'
+import { readAccess } from './access.ts'
 import { Asked } from './asked.ts'
 import { readBring } from './bring.ts'
 import { readChoice } from './choice.ts'
@@ -12,13 +14,16 @@ import { readEnv } from './env.ts'
 import { readCwd, readResults, readShared } from './folders.ts'
 import { readForwards } from './forward.ts'
 import { readGdbPort } from './gdb.ts'
+import { readHardware } from './hardware.ts'
 import { readAppend, readKernel } from './kernel.ts'
 import { readCpus, readMemory, readTimeout } from './limits.ts'
+import { readMachine } from './machine.ts'
 import { readNetwork } from './network.ts'
 import { readNix } from './nix.ts'
 import { refuseOwnFolders } from './own-folders.ts'
 import { readPackages } from './packages.ts'
 import type { Caller, RawRequest } from './raw.ts'
+import { readRealDisks } from './real-disks.ts'
 import { samePath } from './same-path.ts'
 import { readScript, sourceOf } from './script.ts'
 
@@ -36,6 +41,8 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
   const source = sourceOf(raw.script ?? '', caller.cwd)
   const early = source.kind === 'stdin' ? undefined : await readScript(asked, source)
   const need = readNeed(asked)
+  const hardware = need.machine === 'kexec' ? readHardware(asked) : undefined
+  const realDisks = readRealDisks(asked)
   const kernel = readKernel(asked)
   const shared = readShared(asked)
   const path = shared === undefined ? undefined : samePath(shared)
@@ -46,6 +53,7 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
   const gdbPort = await readGdbPort(asked, forwards)
   const rest = {
     ...need,
+    ...(hardware === undefined ? {} : { hardware }),
     ...(kernel === undefined ? {} : { kernel }),
     append: readAppend(asked),
     packages: readPackages(asked),
@@ -56,21 +64,22 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
     ...(results === undefined ? {} : { results }),
     bring: readBring(asked),
     env: readEnv(asked),
-    cpus: readCpus(asked),
+    cpus: readCpus(asked, need.machine),
     timeoutMs: readTimeout(asked, 'timeout', defaultTimeoutMs),
     bootTimeoutMs: readTimeout(asked, 'bootTimeout', defaultBootTimeoutMs),
     copies: readCopies(asked),
-    disks: readDisks(asked, { shared, results }),
+    disks: readDisks(asked, { shared, results }, realDisks),
+    realDisks,
     network,
     forwards,
     ...(gdbPort === undefined ? {} : { gdbPort }),
-    initrdConsole: raw.initrdConsole ?? false,
-    cold: raw.cold ?? false,
-    keepOutput: raw.keepOutput ?? false,
-    install: raw.install ?? true,
-    refresh: raw.refresh ?? false,
+    initrdConsole: asked.raw.initrdConsole ?? false,
+    cold: asked.raw.cold ?? false,
+    keepOutput: asked.raw.keepOutput ?? false,
+    install: asked.raw.install ?? true,
+    refresh: asked.raw.refresh ?? false,
     nix: readNix(asked),
-    qemuArgs: raw.qemuArgs ?? [],
+    qemuArgs: asked.raw.qemuArgs ?? [],
   }
   await refuseTooMany(asked, rest.copies, rest.memoryMiB)
   asked.settle()
@@ -80,7 +89,7 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
 }
 
 /** What a request wants of its host. */
-export type Need = Pick<Request, 'guest' | 'system' | 'memoryMiB' | 'accel'>
+export type Need = Pick<Request, 'guest' | 'machine' | 'system' | 'memoryMiB' | 'accel'>
 
 /** The same for who only asks whether the host would do. Throws a RequestError. */
 export function parseNeed(raw: RawRequest, caller: Caller): Need {
@@ -90,12 +99,22 @@ export function parseNeed(raw: RawRequest, caller: Caller): Need {
   return need
 }
 
+/** The way to a target, for who only looks at it. Throws a RequestError. */
+export function parseAccess(raw: RawRequest, caller: Caller): TargetAccess {
+  const asked = new Asked(raw, caller)
+  const access = readAccess(asked)
+  asked.settle()
+  return access
+}
+
 function readNeed(asked: Asked): Need {
+  const machine = readMachine(asked)
   const system = readSystem(asked)
   return {
     guest: readChoice(asked, 'guest', ['distro'], 'distro'),
+    machine,
     system,
-    memoryMiB: readMemory(asked),
+    memoryMiB: readMemory(asked, machine),
     accel: readAccel(asked, system),
   }
 }

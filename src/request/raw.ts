@@ -5,6 +5,31 @@ export interface RawRequest {
   /** The script's text, a file's name, or `-` for stdin. */
   readonly script?: string
   readonly guest?: string
+  /** `vm` or `kexec` */
+  readonly machine?: string
+  /** `[ssh://][USER@]HOST[:PORT]` */
+  readonly target?: string
+  /** Files with private keys. */
+  readonly sshKey?: readonly string[]
+  /** The variable that holds a private key's text: a key itself is never an argument. */
+  readonly sshKeyEnv?: string
+  /** Files of known hosts. */
+  readonly knownHosts?: readonly string[]
+  /** Lines of known hosts. */
+  readonly knownHostsText?: string
+  readonly sshUser?: string
+  /** Hosts on the way as targets are written, between commas. */
+  readonly proxyJump?: string
+  /** `user-auth`, `host-keys` and `ip-setup`, between commas, or `none` */
+  readonly inherit?: string
+  /** `auto`, `nix-copy`, `tarball` or `pull=URL` */
+  readonly transport?: string
+  /** `return`, `stay` or `power-cycle` */
+  readonly after?: string
+  readonly lease?: string
+  readonly powerCycleCommand?: string
+  /** How long to wait for a target that another run has. */
+  readonly wait?: string
   readonly system?: string
   readonly kernel?: string
   readonly modules?: string
@@ -25,7 +50,7 @@ export interface RawRequest {
   readonly bootTimeout?: string
   readonly accel?: string
   readonly copies?: string
-  /** `NAME=SIZE[,format=raw|qcow2][,keep=FILE]` */
+  /** `NAME=SIZE[,format=raw|qcow2][,keep=FILE]`, on hardware `NAME=by-id:ID` too */
   readonly disk?: readonly string[]
   /** `user`, `none`, `restricted[=PORT,...]` or `bridge=NAME` */
   readonly network?: string

@@ -1,9 +1,9 @@
+import { within } from '../machine/within.ts'
 import type { Emit } from '../model/event.ts'
 import { toFault } from '../model/fault.ts'
 import type { Live } from '../model/machine.ts'
 import { type Exit, exitCodeOf } from '../model/outcome.ts'
 import { Complaint } from './complaint.ts'
-import { within } from './within.ts'
 
 const busybox = '/run/testbed/busybox'
 

@@ -1,10 +1,10 @@
+import { within } from '../machine/within.ts'
 import type { Stream } from '../model/event.ts'
 import type { Live, Watch } from '../model/machine.ts'
 import { type Verdict, verdict, verdictOfExit } from '../model/outcome.ts'
 import type { Copy, RunSpec } from '../model/plan.ts'
 import { bringMore } from './bring.ts'
 import { unstarted } from './unstarted.ts'
-import { within } from './within.ts'
 
 /** Where the script lies in the guest. */
 const scriptPath = '/run/testbed/script'
@@ -30,9 +30,6 @@ function copyEnvironment({ number, of }: Copy) {
 
 /** How long a script whose time is over may take to end by itself. */
 const graceMs = 2_000
-
-/** How long the guest may take to write its results out after the script. */
-const syncMs = 10_000
 
 interface WorkloadWatch extends Pick<Watch, 'emit'> {
   readonly stream: (stream: Stream) => void | Promise<void>
@@ -65,7 +62,7 @@ export async function runWorkload(
   })
   const bringHome = async () => {
     await bringMore(live, workload.bring, results, watch.emit)
-    await flush(live)
+    await live.sync()
   }
   const [, ended] = await Promise.all([written, within(limits.scriptMs, exit)])
   if (ended === undefined) {
@@ -110,9 +107,4 @@ class Reader {
 /** A script that says itself what runs it. */
 function isExecutable(script: Uint8Array): boolean {
   return script[0] === 0x23 && script[1] === 0x21
-}
-
-/** Pages that were written through memory maps reach the host only now. */
-async function flush(live: Live): Promise<void> {
-  await within(syncMs, live.sync()).catch(() => undefined)
 }

@@ -161,3 +161,21 @@ test('that the guest is emulated is an annotation, in the words of a workflow', 
     'and on',
   ])
 })
+
+test('what became of hardware is seen without a click', () => {
+  expect(
+    told(
+      { type: 'phase-started', phase: 'return' },
+      { type: 'notice', message: 'asked to return' },
+      { type: 'returned', return: 'traces', found: ['/etc/motd is new'] },
+      { type: 'phase-ended', phase: 'return', seconds: 30 },
+    ),
+  ).toEqual([
+    '::group::Bringing the target back',
+    'asked to return',
+    '::endgroup::',
+    '\u001b[33mthe target is back, and not as it was:\u001b[0m',
+    '\u001b[33m  /etc/motd is new\u001b[0m',
+    'return 30.0 s',
+  ])
+})

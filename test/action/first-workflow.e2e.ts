@@ -87,6 +87,20 @@ describe('the examples, as they stand', () => {
       )
   })
 
+  // The other leg needs hardware.
+  test('every night on hardware, and in a VM: the leg in a VM', async () => {
+    const ran = await runWorkflowText(documented('examples/hardware-nightly.yml'), {
+      repository: { ...repository, 'test/nightly.sh': 'make test && echo tested' },
+      secrets: { BOARD_KEY: 'a key that is not for a VM' },
+      vars: { BOARD: 'ssh://board', BOARD_KNOWN_HOSTS: 'board ssh-ed25519 AAAA' },
+      only: (matrix) => matrix?.machine === 'vm',
+    })
+    expect(ran.conclusion, ran.jobs[0]?.log.join('\n')).toBe('success')
+    expect(Object.keys(ran.artifacts)).toEqual(['nightly-vm'])
+    const summaries = ran.jobs.flatMap((job) => [...job.summaries.values()])
+    expect(summaries.join('\n')).toContain('| vm | passed | - |')
+  })
+
   test('several kernels', async () => {
     const ran = await runWorkflowText(documented('examples/kernel-matrix.yml'), { repository })
     expect(ran.conclusion, ran.jobs.map(({ log }) => log.join('\n')).join('\n')).toBe('success')

@@ -48,12 +48,20 @@ test('whatever changes the bundle changes the key', async () => {
     await keyOf(host),
     await keyOf(host, { packages: [] }),
     await keyOf(host, { system: 'aarch64-linux' as System }),
+    await keyOf(host, { machine: 'kexec' }),
     await keyOf(host, {}, kernel),
     await keyOf(host, {}, { ...kernel, release: '6.2' }),
     await keyOf(await hostWithLists('b')),
     await keyOf(await hostWithLists('a', sources.replace('deb.example', 'other.example'))),
   ]
   expect(new Set(keys).size).toBe(keys.length)
+})
+
+test('a guest is the same on both machines where its kernel is named', async () => {
+  const host = await hostWithLists('a')
+  const packages = ['linux-image-amd64']
+  expect(await keyOf(host, { packages, machine: 'kexec' })).toBe(await keyOf(host, { packages }))
+  expect(await keyOf(host, { machine: 'vm' })).toBe(await keyOf(host))
 })
 
 test('without lists, or with those of other sources, there is no key', async () => {

@@ -101,6 +101,14 @@ test('a large file goes in parts that say so', async () => {
   await written
 })
 
+test('a lease is renewed by so many seconds', async () => {
+  const { channel, agent } = await openAndGreet()
+  const renewed = channel.renewLease(300)
+  expect(await agent.next()).toMatchObject({ type: 'L', payload: Buffer.from('seconds=300\0') })
+  agent.say('d', 0)
+  await renewed
+})
+
 test('what the agent could not do is told as an error', async () => {
   const { channel, agent } = await openAndGreet()
   const exit = channel.exec(command)

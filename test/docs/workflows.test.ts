@@ -14,10 +14,14 @@ test('workflows are found in .github, in the examples and in Markdown', () => {
       '.github/workflows/ci.yml',
       '.github/workflows/release.yml',
       'README.md',
+      'docs/examples/hardware-nightly.yml',
+      'docs/examples/hardware.yml',
       'docs/examples/kernel-matrix.yml',
       'docs/examples/nightly.yml',
       'docs/examples/pull-request.yml',
       'docs/first-workflow.md',
+      'docs/hardware.md',
+      'docs/machines.md',
     ]),
   )
 })

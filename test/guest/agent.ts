@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { test as base, describe } from 'vitest'
 import { type Frame, fields, fieldsOf, Wire } from './wire.ts'
 
-const program = fileURLToPath(new URL('../../guest/bin/x86_64-linux/agent', import.meta.url))
+export const program = fileURLToPath(new URL('../../guest/bin/x86_64-linux/agent', import.meta.url))
 const runs = process.platform === 'linux' && process.arch === 'x64'
 
 /** An agent that has said hello. */

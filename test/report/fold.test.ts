@@ -90,3 +90,53 @@ test('a run in several guests has the end of each, by its number', () => {
   expect(foldResult(journal(several)).copies).toEqual([])
   expect(foldResult(journal(started))).not.toHaveProperty('copies')
 })
+
+const taken = {
+  type: 'target-taken',
+  target: { user: 'me', host: '192.0.2.7', port: 22 },
+  hostKeys: [],
+  ramKeys: [],
+  nonce: '0',
+  bootId: 'before',
+  keyFiles: ['/home/me/key'],
+  proxyJump: [],
+} as const satisfies Happening
+const found = { type: 'target-found', place: '192.0.2.7:22', release: '5.10.0' } as const
+const passed = { type: 'done', outcome: 'passed', exit: 0 } as const
+
+test('what became of hardware stands beside the outcome, and changes it not', () => {
+  const happenings = [{ ...started, machine: 'kexec' } as const, found, taken]
+  const ready = { type: 'guest-ready', bootId: 'b', release: '6.1.0' } as const
+  const back = { type: 'returned', return: 'traces', found: ['/etc/motd changed'] } as const
+  const result = foldResult(journal(...happenings, ready, back, passed))
+  expect(result).toMatchObject({ outcome: 'passed', exit: 0, return: 'traces' })
+  expect(result.traces).toEqual(['/etc/motd changed'])
+  expect(result.environment).toEqual({
+    machine: 'kexec',
+    kernel: '6.1.0',
+    target: '192.0.2.7:22',
+    hostKernel: '5.10.0',
+    bootId: 'b',
+    tool: expect.any(String),
+  })
+  expect(JSON.stringify(result)).not.toMatch(/"me"|home/)
+  expect(resultSchema.safeParse(result).success).toBe(true)
+})
+
+test('hardware that nobody has seen come back is not back', () => {
+  const back = { type: 'returned', return: 'clean', found: [] } as const
+  expect(foldResult(journal(started, taken, passed)).return).toBe('not-back')
+  expect(foldResult(journal(started, taken, back, passed))).toMatchObject({ return: 'clean' })
+  expect(foldResult(journal(started, taken, back, passed))).not.toHaveProperty('traces')
+  expect(foldResult(journal(started, taken, back, taken, passed)).return).toBe('not-back')
+  expect(foldResult(journal(started, found, passed))).not.toHaveProperty('return')
+})
+
+test('what was found is bounded', () => {
+  const many = Array.from({ length: 80 }, () => 'x'.repeat(1000))
+  const back = { type: 'returned', return: 'traces', found: many } as const
+  const { traces = [] } = foldResult(journal(started, taken, back, passed))
+  expect(traces).toHaveLength(51)
+  expect(traces.at(-1)).toBe('and 30 more')
+  expect(traces[0]).toHaveLength(500)
+})

@@ -97,3 +97,9 @@ describe('what a guest writes stays text', () => {
     expect(suite['@tests']).toBe('1')
   })
 })
+
+test('what became of hardware is a property', () => {
+  const back = { type: 'returned', return: 'clean', found: [] } as const
+  const xml = junitOf(foldResult(journal(...course, back)), '')
+  expect(xml).toContain('<property name="return" value="clean">')
+})

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Happening } from '../../src/model/event.ts'
-import { closingWords, progressWords, wordsOf } from '../../src/report/words.ts'
+import { closingLine, closingWords, progressWords, wordsOf } from '../../src/report/words.ts'
 import { journal } from './story.ts'
 
 function textOf(happening: Happening): string | undefined {
@@ -34,4 +34,28 @@ test('an end is told with its time and where its results are', () => {
 test('progress is told in megabytes', () => {
   const [event] = journal({ type: 'progress', message: 'm', done: 9_338_924, total: 31_121_120 })
   expect(event?.type === 'progress' && progressWords(event)).toBe('m (9.3 of 31.1 MB)')
+})
+
+test('what became of hardware is said, with the first of what was found', () => {
+  const returned = { type: 'returned', return: 'clean', found: [] } as const
+  expect(textOf(returned)).toBe('the target is back, as it was')
+  const found = Array.from({ length: 12 }, (_, index) => `/etc/${index} is new`)
+  const lines = textOf({ ...returned, return: 'traces', found })?.split('\n') ?? []
+  expect(lines[0]).toBe('the target is back, and not as it was:')
+  expect(lines.at(-1)).toBe('  and 2 more')
+  expect(lines).toHaveLength(12)
+  expect(textOf({ ...returned, return: 'not-back', found: ['no answer'] })).toBe(
+    'the target is not back:\n  no answer',
+  )
+})
+
+test('an end has a remark on hardware that is not as it was, and no other', () => {
+  const end = { outcome: 'passed', exit: 0 } as const
+  const textsOf = (returned: 'clean' | 'traces' | 'not-back') =>
+    closingWords({ ...end, return: returned }, { folder: '/r' }).map(({ text }) => text)
+  expect(textsOf('clean')).toEqual(['passed', 'results in /r'])
+  expect(textsOf('traces')).toEqual(['passed', 'the target is not as it was', 'results in /r'])
+  expect(closingLine({ ...end, return: 'not-back' }, undefined).text).toBe(
+    'passed (exit 0); the target is not back',
+  )
 })

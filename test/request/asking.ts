@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Problem } from '../../src/model/fault.ts'
 import { RequestError } from '../../src/model/fault.ts'
 import type { Request } from '../../src/model/request.ts'
@@ -35,4 +37,13 @@ export async function problemsOf(
     if (error instanceof RequestError) return error.problems
     throw error
   }
+}
+
+/** What a request for hardware has to have. */
+export function hardware(): RawRequest & { readonly machine: string } {
+  const folder = scratchFolder()
+  const [key, known] = [join(folder, 'key'), join(folder, 'known_hosts')]
+  writeFileSync(key, 'a key')
+  writeFileSync(known, '192.0.2.7 ssh-ed25519 AAAA')
+  return { machine: 'kexec', target: 'ssh://192.0.2.7', sshKey: [key], knownHosts: [known] }
 }

@@ -1,5 +1,6 @@
 import { assetsIdentity } from '../../bundle/assets.ts'
 import { hashOf } from '../../bundle/identity.ts'
+import { hasAllDrivers } from '../../bundle/key.ts'
 import type { GuestWish } from '../../bundle/wish.ts'
 import type { Distribution } from '../../host/distribution.ts'
 
@@ -19,7 +20,11 @@ export function keysOf(wish: GuestWish, { id, version }: Distribution): Keys {
   // A guest with a kernel of the user's own is in no entry, so what else it has makes no difference.
   const guest =
     wish.kernel === undefined
-      ? [[...new Set(wish.packages)].sort(), assetsIdentity(wish.system)]
+      ? [
+          [...new Set(wish.packages)].sort(),
+          assetsIdentity(wish.system),
+          ...(hasAllDrivers(wish) ? ['all drivers'] : []),
+        ]
       : null
   return { machine, wish: `${machine}${hashOf(guest).slice(0, 12)}-` }
 }

@@ -7,7 +7,7 @@ import type { Result } from '../../model/result.ts'
 import { inWorkflowWords } from '../inputs/words.ts'
 import { isFailure } from '../render/failure.ts'
 import type { DeliveryContext } from './context.ts'
-import { summarise, tellFailure } from './tell.ts'
+import { summarise, tellFailure, tellReturn } from './tell.ts'
 import { tellArtifact, uploadOf } from './upload.ts'
 
 /** Whether a run's results have been delivered, by this step or an earlier one. */
@@ -30,6 +30,7 @@ export async function deliver(
   const upload = await uploadOf(result, files, context)
   if (upload.uploaded !== undefined) tellArtifact(upload.uploaded, context.log)
   if (isFailure(result)) await tellFailure(result, files, upload, context)
+  tellReturn(result, context)
   if (upload.problem !== undefined)
     warning(upload.problem, { title: 'the results are not uploaded' })
   if (context.settings.summary) await summarise(result, files, upload, context)
@@ -48,8 +49,9 @@ function inWorkflow(result: Result): Result {
 
 const mark = (folder: string) => join(folder, '.delivered')
 
-function tellOutcome({ outcome, exit, environment }: Result): void {
+function tellOutcome({ outcome, exit, return: returned, environment }: Result): void {
   setOutput('outcome', outcome)
   setOutput('exit-code', exit)
   setOutput('accel', environment.accel ?? '')
+  setOutput('return', returned ?? '')
 }

@@ -3,6 +3,7 @@ import { copyFolder, type RunFolder } from '../../keeper/folder.ts'
 import { toFault } from '../../model/fault.ts'
 import type { Result } from '../../model/result.ts'
 import { tailOf } from '../../report/tail.ts'
+import { returnRemark } from '../../report/words.ts'
 import { failureOf } from '../render/failure.ts'
 import { summaryOf } from '../render/summary.ts'
 import type { DeliveryContext } from './context.ts'
@@ -23,6 +24,14 @@ export async function tellFailure(
   const where = problem === undefined ? { folder: folder.path } : {}
   const failure = failureOf(result, { title, output, artifact: uploaded?.name, ...where })
   error(failure.message, { title: failure.title })
+}
+
+/** Hardware that is not as it was has an annotation of its own, however the run ended. */
+export function tellReturn(result: Result, { log }: Pick<DeliveryContext, 'log'>): void {
+  const remark = returnRemark(result)
+  if (remark === undefined) return
+  const { traces = [], environment } = result
+  log.annotate([remark, ...traces].join('\n'), `${environment.target ?? 'hardware'}: ${remark}`)
 }
 
 /** Writes the job summary; one that cannot be written is told. */

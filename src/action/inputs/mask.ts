@@ -7,7 +7,7 @@ const shortest = 8
 
 /** The values of this step that are for nobody's eyes, as far as their names tell. */
 export function secretsOf(
-  { token, raw }: Pick<Inputs, 'token' | 'raw'>,
+  { token, sshKey, raw }: Pick<Inputs, 'token' | 'sshKey' | 'raw'>,
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
   const named = (raw.env ?? []).map((entry) => {
@@ -15,7 +15,8 @@ export function secretsOf(
     if (!tellsOfSecret(name)) return ''
     return entry.includes('=') ? entry.slice(name.length + 1) : (environment[name] ?? '')
   })
-  return [token, ...named].filter((secret) => secret.length >= shortest)
+  const { powerCycleCommand = '' } = raw
+  return [token, sshKey, powerCycleCommand, ...named].filter((secret) => secret.length >= shortest)
 }
 
 /** Has the runner hide what must not be read in a log, before it can be written there. */

@@ -6,6 +6,9 @@ const ownNames: Partial<Record<Input, string>> = {
   cwd: 'working-directory',
   bring: 'results',
   disk: 'disks',
+  cold: 'warm-start',
+  sshKeyEnv: 'ssh-key',
+  knownHostsText: 'known-hosts',
   results: 'RUNNER_TEMP', // where this step makes its run folder
   nixConfig: 'extra-nix-config',
   githubTokenEnv: 'github-token',

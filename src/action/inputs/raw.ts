@@ -5,13 +5,16 @@ import { samePath } from '../../request/same-path.ts'
 import { inputName } from './names.ts'
 import { scriptOf } from './script.ts'
 
-/** The variable that the token is handed on in, to the request alone. */
+/** The variables that secrets are handed on in, to the request alone. */
 export const tokenVariable = 'TESTBED_GITHUB_TOKEN'
+export const keyVariable = 'TESTBED_SSH_KEY'
 
 /** Inputs that are one text each and mean to the request what they mean here. */
 const texts = [
   ...(['guest', 'system', 'kernel', 'modules', 'memory', 'cpus'] as const),
   ...(['timeout', 'bootTimeout', 'accel', 'copies', 'network', 'nixInstaller'] as const),
+  ...(['machine', 'target', 'knownHostsText', 'sshUser', 'proxyJump', 'inherit'] as const),
+  ...(['transport', 'after', 'lease', 'powerCycleCommand', 'wait'] as const),
 ] as const
 
 /** Inputs that hold a value on each line. */
@@ -32,6 +35,7 @@ export function readRaw(workspace: string, problem: (problem: Problem) => void):
     ...(shared === '' ? {} : { shared, ...cwdOf(shared) }),
     ...(getInput('working-directory') === '' ? {} : { cwd: getInput('working-directory') }),
     ...(getInput('github-token') === '' ? {} : { githubTokenEnv: tokenVariable }),
+    ...(getInput('ssh-key') === '' ? {} : { sshKeyEnv: keyVariable }),
   }
 }
 

@@ -14,6 +14,8 @@ export interface Inputs {
   readonly scriptInput: 'run' | 'script'
   /** Empty where none was given. */
   readonly token: string
+  /** The text of the key that lets us into a target; empty where none was given. */
+  readonly sshKey: string
   /** What is wrong so far. */
   readonly problems: readonly Problem[]
 }
@@ -30,6 +32,7 @@ export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
     settings,
     scriptInput: getInput('script') === '' ? 'run' : 'script',
     token: getInput('github-token'),
+    sshKey: getInput('ssh-key'),
     problems,
   }
 }

@@ -4,20 +4,25 @@ import { type Problem, RequestError } from '../../model/fault.ts'
 import type { Request } from '../../model/request.ts'
 import { parseRequest } from '../../request/parse.ts'
 import type { Caller } from '../../request/raw.ts'
+import { hardwareProblems } from './hardware.ts'
 import { inputName } from './names.ts'
 import { platformProblems } from './platform.ts'
-import { tokenVariable } from './raw.ts'
+import { keyVariable, tokenVariable } from './raw.ts'
 import type { Inputs } from './read.ts'
 import { variableProblems } from './variables.ts'
 
 /** The surroundings of this step; the runner's own variables are none of the guest's business. */
 export function callerOf(
-  { workspace, token, scriptInput }: Inputs,
+  { workspace, token, sshKey, scriptInput }: Inputs,
   environment: NodeJS.ProcessEnv,
 ): Caller {
   return {
     cwd: workspace,
-    env: { ...environment, ...(token === '' ? {} : { [tokenVariable]: token }) },
+    env: {
+      ...environment,
+      ...(token === '' ? {} : { [tokenVariable]: token }),
+      ...(sshKey === '' ? {} : { [keyVariable]: sshKey }),
+    },
     host: hostFacts(process.arch),
     nameOf: (input) => (input === 'script' ? scriptInput : inputName(input)),
     readStdin: async () => new Uint8Array(),
@@ -27,7 +32,12 @@ export function callerOf(
 
 /** The request, whose run folder is `results`. Rejects with a RequestError that tells all that is wrong. */
 export async function requestOf(inputs: Inputs, caller: Caller, results: string): Promise<Request> {
-  const own = [...platformProblems(), ...inputs.problems, ...variableProblems(inputs, caller)]
+  const own = [
+    ...platformProblems(),
+    ...inputs.problems,
+    ...variableProblems(inputs, caller),
+    ...hardwareProblems(inputs, caller),
+  ]
   try {
     const request = await parseRequest({ ...inputs.raw, results }, caller)
     if (own.length === 0) return request

@@ -21,6 +21,8 @@ export interface Settings {
   /** Whether guests come to life from templates, which the cache keeps too. */
   readonly warmStart: boolean
   readonly summary: boolean
+  /** Whether hardware may run what a fork has, or nobody knows whose it is. */
+  readonly allowFork: boolean
 }
 
 /** Reads them, and tells what is wrong with each. */
@@ -40,6 +42,7 @@ export function readSettings(problem: (problem: Problem) => void): Settings {
     cache: readSwitch('cache', true, problem),
     warmStart: readSwitch('warm-start', false, problem),
     summary: readSwitch('summary', true, problem),
+    allowFork: readSwitch('allow-fork', false, problem),
   }
 }
 

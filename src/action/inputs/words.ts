@@ -6,11 +6,13 @@ import { inputName } from './names.ts'
 const named: readonly Input[] = [
   ...(['accel', 'bootTimeout', 'copies', 'cwd', 'memory', 'modules'] as const),
   ...(['nixInstaller', 'packages', 'system', 'timeout'] as const),
+  ...(['inherit', 'knownHosts', 'lease', 'machine', 'powerCycleCommand'] as const),
+  ...(['proxyJump', 'sshKey', 'sshUser', 'transport'] as const),
 ]
 
 const names = new Map(named.map((input) => [flagOf(input), inputName(input)]))
 const option =
-  /(?<![\w-])(--[a-z]+(?:-[a-z]+)*)(?: (auto|distro|kvm|tcg|upstream|DIR|NAME|\w+-linux)\b)?/g
+  /(?<![\w-])(--[a-z]+(?:-[a-z]+)*)(?: (auto|distro|kexec|kvm|none|tarball|tcg|upstream|DIR|FILE|NAME|\w+-linux)\b)?/g
 
 /** A workflow has no input for it: its runners have new lists as a rule. */
 const refreshing = /; --refresh [^;]*/

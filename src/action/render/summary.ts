@@ -1,5 +1,5 @@
 import type { Result } from '../../model/result.ts'
-import { plural, secondsText } from '../../report/words.ts'
+import { plural, returnRemark, secondsText } from '../../report/words.ts'
 import { codeBlock, plainMarkdown, preformatted } from './preformatted.ts'
 
 /** What a summary tells beside the result. */
@@ -47,12 +47,24 @@ function whyOf({ cause, remedy }: Result): string {
     .join('<br>')
 }
 
-function factsOf({ environment, timeline, seconds }: Result, { artifact }: SummaryParts): string {
-  const { system, kernel, accel } = environment
+const returnWords = {
+  clean: 'yes, as it was',
+  traces: 'yes, and not as it was',
+  'not-back': 'no',
+} as const
+
+function factsOf(
+  { environment, timeline, seconds, return: returned }: Result,
+  { artifact }: SummaryParts,
+): string {
+  const { system, kernel, accel, target, hostKernel } = environment
+  const had = hostKernel === undefined ? '' : `, which had Linux ${hostKernel}`
   const phases = longOnes(timeline).map(([phase, taken]) => `${phase} ${secondsText(taken)}`)
   const facts: readonly [string, string | undefined][] = [
     ['Guest', [system, kernel && `Linux ${plainMarkdown(kernel)}`].filter(Boolean).join(', ')],
     ['Acceleration', accel && { kvm: 'KVM', tcg: 'none: emulated by QEMU (TCG)' }[accel]],
+    ['Hardware', target && plainMarkdown(`${target}${had}`)],
+    ['Given back', returned && returnWords[returned]],
     [
       'Time',
       [secondsText(seconds), phases.length > 0 && `(${phases.join(', ')})`]
@@ -77,9 +89,20 @@ function linkTo({ name, url }: { readonly name: string; readonly url?: string })
 }
 
 /** What is not as it should be, although the run went on. */
-function notesOf({ warnings, files }: Result, { notUploaded }: SummaryParts): string {
+function notesOf({ warnings, files, traces = [], ...end }: Result, { notUploaded }: SummaryParts) {
   const notes = notUploaded === undefined ? warnings : [...warnings, notUploaded]
-  return [...notes.map((note) => `- ⚠️ ${plainMarkdown(note)}`), ...leftOf(files)].join('\n')
+  return [
+    ...notes.map((note) => `- ⚠️ ${plainMarkdown(note)}`),
+    ...returnOf(end, traces),
+    ...leftOf(files),
+  ].join('\n')
+}
+
+/** What was found on the hardware that was not there before, or why it is not back. */
+function returnOf(end: Pick<Result, 'return'>, traces: readonly string[]): readonly string[] {
+  const remark = returnRemark(end)
+  if (remark === undefined) return []
+  return [`- ⚠️ ${remark}:`, ...traces.map((each) => `  - ${plainMarkdown(each)}`)]
 }
 
 function leftOf({ left }: Result['files']): readonly string[] {

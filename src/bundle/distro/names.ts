@@ -1,3 +1,4 @@
+import type { MachineKind } from '../../model/request.ts'
 import type { System } from '../../model/system.ts'
 import { systemNames } from '../../model/system.ts'
 import type { Family } from './release.ts'
@@ -55,13 +56,14 @@ export const toolPackages = [
   'zstd',
 ] as const
 
-/** The package that pulls in the distribution's current kernel for virtual machines. */
-export function kernelPackage(family: Family, system: System): string {
+/** The package that pulls in the distribution's current kernel: for VMs, or with all drivers. */
+export function kernelPackage(family: Family, system: System, machine: MachineKind): string {
+  const { debian } = systemNames[system]
   const packages = {
-    debian: `linux-image-cloud-${systemNames[system].debian}`,
-    ubuntu: 'linux-image-virtual',
+    debian: { vm: `linux-image-cloud-${debian}`, kexec: `linux-image-${debian}` },
+    ubuntu: { vm: 'linux-image-virtual', kexec: 'linux-image-generic' },
   } as const
-  return packages[family]
+  return packages[family][machine]
 }
 
 /** Packages that hold a kernel image or its modules. */

@@ -1,12 +1,13 @@
 import type { Edge } from '../../model/edge.ts'
 import type { Event, Phase, Stream } from '../../model/event.ts'
-import type { Verdict } from '../../model/outcome.ts'
 import { verdict } from '../../model/outcome.ts'
 import {
   closingLine,
   closingWords,
+  type End,
   phaseWords,
   progressWords,
+  returnRemark,
   wordsOf,
 } from '../../report/words.ts'
 import type { OurProcess } from '../process.ts'
@@ -87,12 +88,13 @@ export class LiveEdge implements Edge {
   }
 
   /** Says how it ended, waits until all is out, and gives our exit code. */
-  async close(end: Verdict, seconds?: number, folder = this.#folder): Promise<number> {
+  async close(end: End, seconds?: number, folder = this.#folder): Promise<number> {
     this.#teller.calm()
-    const known = this.#unwritable === undefined ? end : verdict('infra-error', this.#unwritable)
+    const known: End =
+      this.#unwritable === undefined ? end : verdict('infra-error', this.#unwritable)
     if (!this.#quiet)
       for (const words of closingWords(known, { seconds, folder })) this.#teller.say(words)
-    else if (known.outcome !== 'passed' && known.outcome !== 'failed')
+    else if (isNoVerdict(known) || returnRemark(known) !== undefined)
       this.#teller.say(closingLine(known, folder))
     await Promise.all([this.#stdout.flush(), this.#stderr.flush(), this.#events?.flush()])
     this.#cancellation.release()
@@ -140,4 +142,8 @@ export class LiveEdge implements Edge {
   #warn(text: string): void {
     if (!this.#quiet) this.#teller.say({ tone: 'warning', text })
   }
+}
+
+function isNoVerdict({ outcome }: End): boolean {
+  return outcome !== 'passed' && outcome !== 'failed'
 }

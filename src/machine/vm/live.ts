@@ -2,7 +2,8 @@ import { Channel, type Hello } from '../../channel/channel.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Command, CommandIo, Live } from '../../model/machine.ts'
 import type { Exit } from '../../model/outcome.ts'
-import { beginRun, setClock } from './begin.ts'
+import { beginRun, setClock } from '../begin.ts'
+import { within } from '../within.ts'
 import type { Boot } from './boot.ts'
 import { HostFault } from './host-fault.ts'
 import type { Outfit } from './outfit.ts'
@@ -14,6 +15,9 @@ import { removeScratch } from './scratch.ts'
 
 /** How long QEMU and its daemons may take to end by themselves. */
 const quitMs = 3_000
+
+/** How long the guest may take to write out what it holds. */
+const syncMs = 10_000
 
 /** How long QEMU may take to be seen ended after its file servers. */
 const brokenMs = 1_000
@@ -148,8 +152,9 @@ export class LiveVm implements Live {
     return exit
   }
 
-  sync(): Promise<void> {
-    return this.#channel.sync()
+  /** Pages that were written through memory maps reach the host only now; the rest is there. */
+  async sync(): Promise<void> {
+    await within(syncMs, this.#channel.sync()).catch(() => undefined)
   }
 
   terminate(): void {

@@ -1,6 +1,6 @@
 import type { Channel } from '../../channel/channel.ts'
-import { Fault } from '../../model/fault.ts'
 import type { Copy, RunSpec } from '../../model/plan.ts'
+import { callPrepare } from '../call-prepare.ts'
 import { networkEnvironment } from './network/guest.ts'
 import type { Served } from './share/share.ts'
 
@@ -29,22 +29,6 @@ export async function furnishGuest(channel: Channel): Promise<void> {
   await callPrepare(channel, ['furnish'], {})
   const shell = { argv: ['bash', '-c', ':'], env: { PATH: '/usr/bin:/bin' }, cwd: '/' }
   await channel.exec(shell)
-}
-
-async function callPrepare(
-  channel: Channel,
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Promise<void> {
-  const said: Buffer[] = []
-  const argv = ['/run/testbed/busybox', 'sh', '/run/testbed/prepare', ...args]
-  const output = (_: 'stdout' | 'stderr', bytes: Uint8Array) => {
-    if (said.length < 100) said.push(Buffer.from(bytes))
-  }
-  const exit = await channel.exec({ argv, env, cwd: '/' }, { output })
-  if (exit.kind === 'code' && exit.code === 0) return
-  const words = Buffer.concat(said).toString('utf8').trim()
-  throw new Fault('boot-failed', `the guest could not be made ready: ${words}`)
 }
 
 function hostnameOf({ number, of }: Copy): string {

@@ -1,5 +1,7 @@
 import type { KvmLack } from '../../host/kvm/kvm.ts'
 import { findQemu } from '../../host/programs.ts'
+import { phase } from '../../keeper/phase.ts'
+import type { BuiltBundle } from '../../model/bundle.ts'
 import { Fault, toFault } from '../../model/fault.ts'
 import type { Live, Machine, Watch } from '../../model/machine.ts'
 import type { RunSpec } from '../../model/plan.ts'
@@ -22,23 +24,30 @@ import { tryKvm } from './trial.ts'
 /** A QEMU VM, with its places on the host. */
 export function vm(places: Places): Machine {
   return {
-    async start(built, spec, watch) {
-      const qemu = await findQemu(spec.system)
-      if (qemu === undefined) throw new Fault('infra-error', `there is no QEMU for ${spec.system}`)
-      const covers =
-        spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
-      const wish = { asked: spec.shareTransport, covered: covers.length > 0 }
-      const transport = await transportFor(built.bundle, wish, watch.emit)
-      const given = { qemu, built, spec, watch, ...places, covers, transport }
-      const { accel, onTrial, lack } = await planOnceTried(spec)
-      if (lack !== undefined) sayEmulated(lack, watch)
-      if (!onTrial)
-        return await prepared(await bringUp({ ...given, accel, limitMs: spec.limits.bootMs }))
-      const trying = tryKvm(given, bringUp)
-      trial = trying
-      return await prepared(await trying)
-    },
+    start: (built, spec, watch) =>
+      phase('boot', watch.emit, () => startVm(places, built, spec, watch)),
   }
+}
+
+async function startVm(
+  places: Places,
+  built: BuiltBundle,
+  spec: RunSpec,
+  watch: Watch,
+): Promise<Live> {
+  const qemu = await findQemu(spec.system)
+  if (qemu === undefined) throw new Fault('infra-error', `there is no QEMU for ${spec.system}`)
+  const covers = spec.shared === undefined ? [] : await coverCredentials(spec.shared, watch.emit)
+  const wish = { asked: spec.shareTransport, covered: covers.length > 0 }
+  const transport = await transportFor(built.bundle, wish, watch.emit)
+  const given = { qemu, built, spec, watch, ...places, covers, transport }
+  const { accel, onTrial, lack } = await planOnceTried(spec)
+  if (lack !== undefined) sayEmulated(lack, watch)
+  if (!onTrial)
+    return await prepared(await bringUp({ ...given, accel, limitMs: spec.limits.bootMs }))
+  const trying = tryKvm(given, bringUp)
+  trial = trying
+  return await prepared(await trying)
 }
 
 function sayEmulated({ found, remedy, foreign }: KvmLack, { emit }: Watch): void {

@@ -11,6 +11,8 @@ test.each([
   ['give its modules (--modules DIR), or', 'give its modules (`modules: DIR`), or'],
   ['let us: --nix-installer auto', 'let us: `nix-installer: auto`'],
   ['give the guest less with --memory', 'give the guest less with `memory`'],
+  ['give one with --ssh-key FILE', 'give one with `ssh-key: FILE`'],
+  ['send it whole: --transport tarball', 'send it whole: `transport: tarball`'],
   ['there is gcc; --refresh fetches the package lists anew', 'there is gcc'],
 ])('%j reads %j', (remedy, words) => {
   expect(inWorkflowWords(remedy)).toBe(words)

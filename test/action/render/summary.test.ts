@@ -107,3 +107,16 @@ test('each of several guests has its row, whose text is plain', () => {
   expect(lines).toContain('| 2 | lost | 123 | &#60;b&#62;&#124;x |')
   expect(summaryOf(result, { title: 'x', output: '' })).not.toContain('| copy |')
 })
+
+test('hardware has its rows, and what was found there is plain text', () => {
+  const environment = { ...result.environment, target: '192.0.2.7:22', hostKernel: '5.10.0' }
+  const traces = ['/etc/<b> is new']
+  const text = summaryOf(
+    { ...result, environment, return: 'traces', traces },
+    { title: 'x', output: '' },
+  )
+  expect(text).toContain('| Hardware | 192.0.2.7&#58;22, which had Linux 5.10.0 |')
+  expect(text).toContain('| Given back | yes, and not as it was |')
+  expect(text).toContain('- ⚠️ the target is not as it was:\n  - /etc/&#60;b&#62; is new')
+  expect(summaryOf(result, { title: 'x', output: '' })).not.toContain('Given back')
+})

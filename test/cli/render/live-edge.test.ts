@@ -52,3 +52,12 @@ test.each([true, false])('the console is shown where that is wanted: %s', async 
   expect(process.stderr.text).toBe(wanted ? consoleBytes.bytes.toString() : '')
   expect(process.stdout.text).toBe('')
 })
+
+test('hardware that is not back is said, even where only the script should be heard', async () => {
+  const process = new FakeProcess()
+  const edge = new LiveEdge(process, { command, quiet: true })
+  expect(await edge.close({ outcome: 'passed', exit: 0, return: 'not-back' })).toBe(0)
+  expect(process.stderr.text).toBe('testbed: passed (exit 0); the target is not back\n')
+  const clean = new LiveEdge(new FakeProcess(), { command, quiet: true })
+  expect(await clean.close({ outcome: 'failed', exit: 3, return: 'clean' })).toBe(3)
+})

@@ -20,6 +20,7 @@ const built: BuiltBundle = {
 }
 const spec: RunSpec = {
   id: 'r',
+  machine: 'vm',
   system: 'x86_64-linux',
   append: ['from-user=1'],
   copy: { number: 1, of: 1 },
@@ -29,6 +30,7 @@ const spec: RunSpec = {
   cpus: 3,
   accel: 'auto',
   disks: [],
+  realDisks: [],
   network: { kind: 'user' },
   forwards: [],
   shareTransport: 'auto',

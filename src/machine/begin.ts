@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Channel } from '../../channel/channel.ts'
+import type { Channel } from '../channel/channel.ts'
 
 /** How late a guest's clock may be, at most, in milliseconds; and how often that is tried for. */
 const latestMs = 20

@@ -1,0 +1,5 @@
+/* The frame L: the host is still there, and wants the machine for longer. */
+#pragma once
+#include "frame.h"
+
+void renew(struct frame *frame);

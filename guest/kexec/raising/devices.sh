@@ -1,0 +1,32 @@
+# Drivers. There is no udev: the kernel tells for each device by which names a driver is known.
+
+# The guest's own modprobe reads what its kernel's modules are packed with; busybox's only some.
+load_drivers() {
+	if [ -x /sbin/modprobe ] && [ ! "$crashed" ]; then
+		/sbin/modprobe -a -q "$@" 2>/dev/null
+	else
+		modprobe -a -q "$@" 2>/dev/null
+	fi
+}
+
+# A driver may find devices that want drivers in turn: until nothing new comes of it.
+coldplug() {
+	plugged=
+	for round in 1 2 3 4 5 6; do
+		wanted=
+		for name in $(find /sys/devices -name modalias -exec cat {} + 2>/dev/null); do
+			case "$plugged " in *" $name "*) continue ;; esac
+			plugged="$plugged $name"
+			wanted="$wanted $name"
+		done
+		[ "$wanted" ] || break
+		load_drivers $wanted
+	done
+	: >$state/plugged
+}
+
+# Those that no device asks for, and that many distributions never load by themselves. The kernel's
+# own, which is there already, cannot help where the kernel itself stands still.
+find_watchdogs() {
+	load_drivers iTCO_wdt sp5100_tco wdat_wdt
+}

@@ -1,0 +1,5 @@
+/* PID 1 of the RAM system: raises it, keeps its SSH server, and brings the machine back when
+ * nobody renews its lease, or when it is told to. */
+#pragma once
+
+int steward(int argc, char **argv);

@@ -1,0 +1,23 @@
+import type { BuiltBundle } from '../model/bundle.ts'
+import { type BuildTools, buildBundle, findBundle } from './build.ts'
+import { buildImage, findImage } from './image/build.ts'
+import type { GuestWish } from './wish.ts'
+
+/** The guest a wish asks for, ready for the machine it is to run on; if it was built before. */
+export async function findGuest(wish: GuestWish): Promise<BuiltBundle | undefined> {
+  const built = await findBundle(wish)
+  if (built === undefined || wish.machine !== 'kexec') return built
+  const image = await findImage(built)
+  return image && { ...built, image }
+}
+
+/** The same, built where it was not before. Rejects as buildBundle and buildImage do. */
+export async function buildGuest(
+  wish: GuestWish,
+  tools: BuildTools,
+): Promise<BuiltBundle & { readonly built: boolean }> {
+  const built = await buildBundle(wish, tools)
+  if (wish.machine !== 'kexec') return built
+  const image = await buildImage(built, tools)
+  return { ...built, image, built: built.built || image.built }
+}

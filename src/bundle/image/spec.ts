@@ -1,0 +1,50 @@
+import type { BuiltBundle } from '../../model/bundle.ts'
+import type { System } from '../../model/system.ts'
+import { type SpecPackage, specPackage } from '../spec.ts'
+import type { ImagePackages } from './packages.ts'
+
+/** What `nix/kexec.nix` builds, as it reads it. */
+export interface ImageSpec {
+  readonly system: System
+  readonly buildSystem: System
+  /** The bundle's name. */
+  readonly name: string
+  /** The bundle's store path. */
+  readonly bundle: string
+  /** The store path that holds its kernel's `lib/modules/RELEASE`, and `config` where it is known. */
+  readonly kernel: string
+  readonly release: string
+  readonly cmdline: readonly string[]
+  /** What its initrd loads beyond the bundle's: NAME:SYMBOL. */
+  readonly modules: string
+  /** The folder of the programs that build. */
+  readonly tools: string
+  readonly packages: readonly SpecPackage[]
+  readonly sshVersion: string
+  /** A folder with encrypted files, `PATH.age`, for the target to decrypt. */
+  readonly secrets?: string
+}
+
+/** Without `rootfstype` the kernel keeps half of the memory from the initrd it unpacks. */
+const cmdline = ['rootfstype=ramfs', 'panic=10']
+
+export function imageSpec(
+  { path, bundle }: BuiltBundle,
+  packages: ImagePackages,
+  build: { readonly system: System; readonly tools: string; readonly secrets?: string | undefined },
+): ImageSpec {
+  return {
+    system: bundle.system,
+    buildSystem: build.system,
+    name: bundle.name,
+    bundle: path,
+    kernel: bundle.kernel.modules,
+    release: bundle.kernel.release,
+    cmdline: [...bundle.cmdline, ...cmdline],
+    modules: 'loop:BLK_DEV_LOOP',
+    tools: build.tools,
+    packages: packages.programs.map(specPackage),
+    sshVersion: packages.sshVersion,
+    ...(build.secrets !== undefined && { secrets: build.secrets }),
+  }
+}

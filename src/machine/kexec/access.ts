@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises'
+import type { KnownHosts as KnownHostsWish, TargetAccess } from '../../model/target.ts'
+import type { Access } from './ssh/access.ts'
+import { SshFault } from './ssh/fault.ts'
+import { type FoundKeys, findKeys } from './ssh/keys/find.ts'
+import { mergeKnownHosts, parseKnownHosts } from './ssh/known-hosts/known-hosts.ts'
+
+/** Reads the keys and the known hosts that a request names. Rejects with an SshFault. */
+export async function openAccess(wish: TargetAccess, signal?: AbortSignal): Promise<Access> {
+  const { target, proxyJump, knownHosts } = wish
+  const read = await Promise.all(knownHosts.map(readKnownHosts))
+  return { target, proxyJump, keys: await keysOf(wish, signal), knownHosts: mergeKnownHosts(read) }
+}
+
+async function keysOf({ keys, agent }: TargetAccess, signal?: AbortSignal): Promise<FoundKeys> {
+  if (keys.length === 0) return await findKeys({ agent }, signal)
+  const found = await Promise.all(
+    keys.map((key) =>
+      findKeys(
+        { agent, ...(key.kind === 'file' ? { file: key.path } : { text: key.text }) },
+        signal,
+      ),
+    ),
+  )
+  return {
+    identities: found.flatMap(({ identities }) => identities),
+    left: found.flatMap(({ left }) => left),
+  }
+}
+
+async function readKnownHosts(wish: KnownHostsWish) {
+  if (wish.kind === 'text') return parseKnownHosts(wish.text, 'the known hosts that were given')
+  const { path } = wish
+  try {
+    return parseKnownHosts(await readFile(path, 'utf8'), path)
+  } catch (cause) {
+    throw new SshFault('known-hosts', `${path} cannot be read: ${(cause as Error).message}`, {
+      remedy: 'give a file of known hosts, such as ~/.ssh/known_hosts',
+      cause,
+    })
+  }
+}

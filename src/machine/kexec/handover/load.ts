@@ -1,0 +1,101 @@
+import { Fault } from '../../../model/fault.ts'
+import { commandLine } from '../ssh/command/quote.ts'
+import type { Connection } from '../ssh/connection.ts'
+
+/** What the host's run script is to load, and how. */
+export interface Loading {
+  /** The image's folder on the target. */
+  readonly folder: string
+  readonly inherit: readonly string[]
+  /** Kernel arguments. */
+  readonly append: readonly string[]
+  /** Content by its path in what is handed over. */
+  readonly files: Readonly<Record<string, string>>
+}
+
+const loadMs = 5 * 60_000
+
+/** Has the host load the system beside its run script, with all that it is handed over. */
+export async function load(
+  host: Connection,
+  loading: Loading,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const { code, stderr } = await host.exec('sh -s', {
+    stdin: loadScript(loading),
+    limitMs: loadMs,
+    signal,
+    what: 'loading the RAM system',
+  })
+  const lines = stderr.split('\n').filter((line) => line.startsWith('nixos-testbed: '))
+  const said = lines.map((line) => line.slice('nixos-testbed: '.length))
+  if (code === 0) return said.flatMap((line) => /^warning: (.*)/.exec(line)?.[1] ?? [])
+  throw loadFault(said.at(-1), code, stderr)
+}
+
+/** Has the host jump, by its init system. Resolves when that is under way, or the line is gone. */
+export async function jump(host: Connection, folder: string, signal?: AbortSignal): Promise<void> {
+  const command = commandLine([`${folder}/run`, '--loaded', '--reboot'])
+  const jumping = host.exec(command, { limitMs: 60_000, signal, what: 'the jump' })
+  const ended = await Promise.race([jumping.catch(() => undefined), host.closed])
+  if (ended === undefined || !('code' in ended) || !ended.code) return
+  throw loadFault(ended.stderr.split('\n').at(-2), ended.code, ended.stderr)
+}
+
+/** Has a host that did not jump forget what it has loaded. */
+export async function unload(host: Connection, folder: string): Promise<void> {
+  const command = commandLine([`${folder}/run`, '--unload'])
+  await host.exec(command, { limitMs: 30_000, what: 'unloading the RAM system' })
+}
+
+/** A file system in RAM that is never swapped, for what a run adds. */
+const added = '/run/nixos-testbed/added'
+
+/**
+ * What is handed over goes over stdin into files that only root reads, in RAM that does not swap,
+ * and is gone when the script ends, however it does.
+ */
+export function loadScript({ folder, inherit, append, files }: Loading): string {
+  const names = Object.keys(files)
+  const writes = names.map((name, index) => `${writeOf(String(index), files[name] ?? '')}`)
+  const args = [
+    ...inherit.map((each) => `--inherit-${each}`),
+    ...append.flatMap((each) => ['--append', each]),
+    ...names.flatMap((name, index) => ['--add', `${added}/${index}=${name}`]),
+  ]
+  return `set -e
+umask 077
+clear_added() {
+	[ ! -e ${added} ] || { rm -f ${added}/*; umount ${added} || true; rmdir ${added}; }
+}
+clear_added
+trap clear_added EXIT
+mkdir -p ${added}
+mount -t ramfs -o nosuid,nodev,mode=700 nixos-testbed ${added}
+${writes.join('\n')}
+${commandLine([`${folder}/run`, ...args])}
+`
+}
+
+function writeOf(file: string, content: string): string {
+  const end = 'end of what is added'
+  return `cat >${added}/${file} <<'${end}'\n${content.replace(/\n?$/, '\n')}${end}`
+}
+
+/** The words of the host's run script that say the host cannot, and what a user can do. */
+const remedies: Readonly<Record<string, string>> = {
+  'no-kexec': 'its kernel needs CONFIG_KEXEC_FILE or CONFIG_KEXEC',
+  disabled: 'sysctl kernel.kexec_load_disabled was set to 1; only a reboot of the host undoes it',
+  lockdown: 'switch Secure Boot off on the host, or its lockdown',
+  unsigned: "give a kernel that is signed with a key in the host's keyring",
+  'no-memory': 'free memory on the host, or use a smaller guest (fewer --packages)',
+}
+
+function loadFault(said: string | undefined, code: number | undefined, stderr: string): Fault {
+  const [, word = '', sentence = ''] = /^([a-z-]+): (.*)/.exec(said ?? '') ?? []
+  const remedy = remedies[word]
+  const why = sentence || stderr.trim().split('\n').at(-1) || `run ended with ${code}`
+  return new Fault('infra-error', `the target does not load the RAM system: ${why}`, {
+    ...(remedy === undefined ? {} : { remedy }),
+  })
+}

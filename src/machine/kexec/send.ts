@@ -1,0 +1,50 @@
+import { type Additions, additionsOf } from './handover/additions.ts'
+import { kernelArguments } from './handover/arguments.ts'
+import { load } from './handover/load.ts'
+import { newNonce } from './jump/nonce.ts'
+import type { Job } from './kexec.ts'
+import { type Host, ownerOf } from './meet.ts'
+import { type Shipped, ship } from './ship/ship.ts'
+
+/** The RAM system, loaded by a host that has not jumped yet. */
+export interface Loaded {
+  readonly shipped: Shipped
+  readonly additions: Additions
+  readonly nonce: string
+}
+
+/** Brings the image to the host and has it loaded. Where that fails, the host is left as it was. */
+export async function send(host: Host, job: Job): Promise<Loaded> {
+  const { spec, hardware, image, watch, nix } = job
+  const { emit, signal } = watch
+  let shipped: Shipped | undefined
+  try {
+    const { transport: way, pullFrom: url } = hardware
+    shipped = await ship(host.connection, image, {
+      way,
+      emit,
+      signal,
+      ...(way === 'nix-copy' ? { nix: await nix() } : {}),
+      ...(url === undefined ? {} : { url }),
+    })
+    const nonce = newNonce()
+    const port = host.facts.ssh?.port ?? hardware.access.target.port
+    const additions = await additionsOf(spec, hardware, { owner: ownerOf(spec.id), port })
+    const warnings = await load(
+      host.connection,
+      {
+        folder: shipped.folder,
+        inherit: hardware.inherit,
+        append: kernelArguments(host.facts, spec, nonce),
+        files: additions.files,
+      },
+      signal,
+    )
+    for (const message of warnings) emit({ type: 'warning', message })
+    return { shipped, additions, nonce }
+  } catch (error) {
+    await shipped?.withdraw(host.connection).catch(() => undefined)
+    await host.leave()
+    throw error
+  }
+}

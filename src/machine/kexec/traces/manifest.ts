@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import type { Commands } from '../commands.ts'
+import { rootShell } from '../target/root-shell.ts'
+import { scriptOf } from '../target/script.ts'
+import { type Place, placeLine, places } from './places.ts'
+import { manifestBounds, readManifest } from './read.ts'
+
+/** What stood on a host at one moment, where a run might leave something. */
+export interface Manifest {
+  /** By path; its bytes are the characters, so that any name is one. */
+  readonly entries: ReadonlyMap<string, Entry>
+  /** `kexec_loaded` and the like. */
+  readonly kernel: ReadonlyMap<string, string>
+  /** Places with more in them than is told. */
+  readonly over: readonly string[]
+  /** Why there is no more of it. */
+  readonly lacks?: string
+}
+
+export interface Entry {
+  readonly kind: 'file' | 'folder' | 'link' | 'special'
+  /** Permission bits; 0 of a link. */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  /** Bytes. */
+  readonly size: number
+  /** Whole seconds since 1970. */
+  readonly mtime: number
+  /** Hex, of what a file holds; absent where that was not looked at. */
+  readonly sha256?: string
+  /** Where a link leads, as stat writes it. */
+  readonly leads?: string
+}
+
+export interface ManifestOptions {
+  readonly signal?: AbortSignal
+  /** What makes the user root; `sudo -n` where absent. */
+  readonly prefix?: string
+  /** A busybox on the host, to be used in place of its own tools. */
+  readonly busybox?: string
+  /** Where to look; all that we know of where absent. */
+  readonly places?: readonly Place[]
+}
+
+/** How long a host may take to tell. */
+const manifestMs = 180_000
+
+/** Of what may stand in one place. */
+const mostEntries = 20_000
+
+/** Larger files are known by their size and time. */
+const hashedKiB = 1024
+
+/** Has a host tell what stands where, in one round trip; nothing is written there. */
+export async function manifestOf(
+  commands: Commands,
+  options: ManifestOptions = {},
+): Promise<Manifest> {
+  const nonce = randomBytes(16).toString('hex')
+  const { signal, prefix, busybox = '' } = options
+  const { stdout } = await commands.exec(rootShell(prefix), {
+    stdin: scriptOf('manifest', {
+      nonce,
+      places: (options.places ?? places).map(placeLine).join('\n'),
+      most: String(mostEntries),
+      hashed: String(hashedKiB),
+      busybox,
+    }),
+    limitMs: manifestMs,
+    mostStdout: manifestBounds.bytes,
+    ...(signal === undefined ? {} : { signal }),
+  })
+  return readManifest(stdout, nonce)
+}

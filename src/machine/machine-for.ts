@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import { begun } from '../host/begun.ts'
+import type { Machine } from '../model/machine.ts'
+import type { RunSpec } from '../model/plan.ts'
+import { snapshotDatabase } from '../nix/database.ts'
+import type { Nix } from '../nix/nix.ts'
+import { kexec } from './kexec/kexec.ts'
+import { vm } from './vm/vm.ts'
+
+/** Where on this host a machine has what is its run's own. */
+interface Folder {
+  readonly host: string
+  readonly disks: string
+  readonly database: string
+  readonly staging: string
+  readonly files: string
+  readonly live: string
+}
+
+/** The machine that a run is on. */
+export function machineFor(spec: RunSpec, folder: Folder, nix: () => Promise<Nix>): Machine {
+  const { host, disks, database, staging, files, live } = folder
+  if (spec.machine === 'kexec') {
+    const conflicts = {
+      conflicts: join(files, 'conflicts'),
+      drafts: join(live, 'conflicts.drafts'),
+    }
+    return kexec({ staging, conflicts, nix })
+  }
+  return vm({ live: host, filled: begun(() => snapshotDatabase(database)), disks })
+}

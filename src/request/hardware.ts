@@ -1,0 +1,99 @@
+import {
+  afters,
+  deliveries,
+  type Inheritance,
+  inheritances,
+  type KexecRequest,
+} from '../model/request.ts'
+import { Secret } from '../model/secret.ts'
+import { readAccess } from './access.ts'
+import type { Asked } from './asked.ts'
+import { oneOf, readChoice } from './choice.ts'
+import { hasControl } from './control.ts'
+import { parseDuration } from './duration.ts'
+import type { Input } from './raw.ts'
+
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
+
+/** Everything about the hardware a run is on. */
+export function readHardware(asked: Asked): KexecRequest {
+  const after = readChoice(asked, 'after', afters, 'return')
+  const powerCycleCommand = readPowerCycle(asked, after === 'power-cycle')
+  return {
+    access: readAccess(asked),
+    inherit: readInherit(asked),
+    ...readTransport(asked),
+    after,
+    leaseMs: readSpan(asked, 'lease', 5 * minuteMs, { least: minuteMs / 2, text: '30s' }),
+    ...(powerCycleCommand === undefined ? {} : { powerCycleCommand }),
+    waitForLockMs: readSpan(asked, 'wait', 0, { least: 0, text: '0s' }),
+  }
+}
+
+function readInherit(asked: Asked): readonly Inheritance[] {
+  const value = asked.raw.inherit
+  if (value === undefined) return inheritances
+  if (value === 'none') return []
+  const words = value.split(/[\s,]+/).filter(Boolean)
+  const known = inheritances.filter((each) => words.includes(each))
+  const isAllKnown = words.every((word) => inheritances.some((each) => each === word))
+  if (words.length === 0 || !isAllKnown)
+    asked.refuse('inherit', {
+      value,
+      reason: 'is not what can be inherited',
+      remedy: `give ${inheritances.join(', ')}, any of them, or none`,
+    })
+  return known
+}
+
+function readTransport(asked: Asked): Pick<KexecRequest, 'transport' | 'pullFrom'> {
+  const value = asked.raw.transport ?? 'auto'
+  const url = /^pull=(.*)$/.exec(value)?.[1]
+  if (url !== undefined && /^https?:\/\/[^\s@]+$/.test(url) && !hasControl(url))
+    return { transport: 'pull', pullFrom: url }
+  const transport = deliveries.find((each) => each === value && each !== 'pull')
+  if (transport === undefined)
+    asked.refuse('transport', {
+      value,
+      reason:
+        url === undefined && value !== 'pull'
+          ? 'is none of the choices'
+          : 'does not say from where, by http or https and without a password',
+      remedy: `give ${oneOf(deliveries.map((each) => (each === 'pull' ? 'pull=URL' : each)))}`,
+    })
+  return { transport: transport ?? 'auto' }
+}
+
+function readPowerCycle(asked: Asked, isNeeded: boolean): Secret | undefined {
+  const command = asked.raw.powerCycleCommand
+  if (command !== undefined && command.trim() !== '') return new Secret(command)
+  if (command !== undefined)
+    asked.refuse('powerCycleCommand', { reason: 'is empty', remedy: 'leave it out' })
+  else if (isNeeded)
+    asked.refuse('after', {
+      value: 'power-cycle',
+      reason: 'needs a command that does it',
+      remedy: `give one with ${asked.nameOf('powerCycleCommand')}`,
+    })
+  return undefined
+}
+
+/** Milliseconds. */
+function readSpan(
+  asked: Asked,
+  input: Extract<Input, 'lease' | 'wait'>,
+  otherwiseMs: number,
+  { least, text: leastText }: { readonly least: number; readonly text: string },
+): number {
+  const text = asked.raw[input]
+  if (text === undefined) return otherwiseMs
+  const ms = parseDuration(text)
+  if (ms !== undefined && ms >= least && ms <= dayMs) return ms
+  asked.refuse(input, {
+    value: text,
+    reason: ms === undefined ? 'is not a duration' : `is not between ${leastText} and 24h`,
+    remedy: 'write it with its unit, like 90s, 5m or 1h30m',
+  })
+  return otherwiseMs
+}

@@ -1,0 +1,46 @@
+import { chmod, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { describeAgent, test as withAgent } from './agent.ts'
+import { describeApart, program, test } from './steward.ts'
+import { type Frame, fields, fieldsOf, Wire, written } from './wire.ts'
+
+const seconds = (value: string) => fields([['seconds', value]])
+
+describeApart('lease', () => {
+  test('hands a renewal to the steward, as a line', async ({ apart }) => {
+    const script = join(apart.folder, 'agent-with-fifo')
+    const enter = `mount -t tmpfs none /run; mkdir /run/testbed; mkfifo /run/testbed/lease
+      exec 3<>/run/testbed/lease; exec ${program} -`
+    await writeFile(script, `#!/bin/sh\nexec unshare -rm sh -c '${enter}'\n`)
+    await chmod(script, 0o755)
+    const wire = new Wire(script)
+    await wire.until('h')
+
+    await wire.send('L', 3, seconds('300'))
+    expect(await wire.next()).toMatchObject({ type: 'd', channel: 3 })
+    await wire.exec(0, ['sh', '-c', 'read -r line </run/testbed/lease; echo "$line"'])
+    expect(written(await wire.until('x'), 'o').toString()).toBe('300\n')
+    wire.hangUp()
+    await wire.ended()
+  })
+})
+
+describeAgent('lease', () => {
+  withAgent('fails where there is none', async ({ agent }) => {
+    await agent.wire.send('L', 0, seconds('300'))
+    expect(fieldsOf((await agent.wire.next()) as Frame)).toEqual({
+      what: 'L',
+      error: 'cannot renew the lease: No such file or directory',
+    })
+  })
+
+  withAgent.for(['', '0', '-1', '1.5', '99999999999'])(
+    'refuses a time of "%s"',
+    async (value, { agent }) => {
+      await agent.wire.send('L', 0, seconds(value))
+      expect(fieldsOf((await agent.wire.next()) as Frame)).toMatchObject({ what: 'L' })
+      expect(await agent.wire.next()).toBeUndefined()
+    },
+  )
+})

@@ -1,0 +1,204 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { outputOf } from '../../src/host/command.ts'
+import { isAlive, markOf } from '../../src/host/process.ts'
+import type { System } from '../../src/model/system.ts'
+import { type Rig, startRig } from './rig.ts'
+import type { RigWish } from './wish.ts'
+
+const project = join(import.meta.dirname, '../..')
+
+describe.each(['x86_64-linux'] as const)('on %s', (system) => {
+  test('a Debian as on a server, which kexecs', async () => {
+    const rig = await started({ system, host: 'debian' })
+    const says = '. /etc/os-release; echo $VERSION_CODENAME; cat /proc/1/comm; nix-store --version'
+    expect(await said(rig, says)).toBe('bookworm\nsystemd\nnix-store (Nix) 2.8.0')
+    expect((await rig.exec('kexec --version')).code).toBe(127)
+    await kexecs(rig, system, 'systemctl kexec')
+  })
+
+  test('little more than busybox, on a root that is never written to, which kexecs', async () => {
+    const rig = await started({ system, host: 'minimal' })
+    expect(await said(rig, 'cat /proc/1/comm')).toBe('init')
+    for (const program of ['tar', 'cpio', 'setsid', 'wget', 'perl', 'nix', 'sudo', 'systemctl'])
+      expect((await rig.exec(program)).code, program).toBe(127)
+    expect((await rig.exec('touch /here')).stderr).toContain('Read-only file system')
+    await kexecs(rig, system, '/tmp/agent jump --now')
+    expect(await rig.bytesWritten()).toBe(0)
+  })
+})
+
+test('lab may enter, and sudo asks for the password', async () => {
+  const rig = await started({ host: 'debian' })
+  expect((await rig.exec('sudo -n id -u', { user: 'lab' })).code).not.toBe(0)
+  const asked = await rig.exec('sudo -S id -u', { user: 'lab', input: 'lab\n' })
+  expect(asked.stdout).toBe('0\n')
+})
+
+test('sudo that asks for none, authorized_keys with options, two cards, a kernel argument', async () => {
+  const rig = await started({
+    sudo: 'free',
+    authorized: (line) => `no-pty,environment="A=1" ${line}`,
+    secondCard: true,
+    append: ['lockdown=integrity'],
+  })
+  expect((await rig.exec('sudo -n id -u', { user: 'lab' })).stdout).toBe('0\n')
+  expect(await said(rig, 'cat ~/.ssh/authorized_keys')).toMatch(/^no-pty,environment="A=1" ssh-/)
+  expect(await said(rig, 'cat /sys/kernel/security/lockdown')).toContain('[integrity]')
+  expect(await said(rig, 'ip -br -4 address')).toMatch(/10\.0\.2\.15.*10\.0\.3\.15/s)
+})
+
+test('a bond and a VLAN', async () => {
+  const rig = await started({ network: 'bond-vlan' })
+  expect(await said(rig, 'cat /proc/net/bonding/bond0')).toMatch(
+    /MII Status: up.*Slave Interface.*Slave Interface/s,
+  )
+  expect(await said(rig, 'ip -br -4 address show bond0.71')).toContain('10.0.2.15/24')
+})
+
+test('a bridge', async () => {
+  const rig = await started({ network: 'bridge' })
+  expect(await said(rig, 'ip -br -4 address show br0')).toContain('10.0.2.15/24')
+})
+
+test('IPv6 and nothing else', async () => {
+  const rig = await started({ network: 'ipv6' })
+  expect(rig.target).toMatch(/^ssh:\/\/root@\[::1\]:\d+$/)
+  expect(await said(rig, 'ip -br -4 address show scope global')).toBe('')
+})
+
+test('a watchdog that nobody feeds resets it', async () => {
+  const rig = await started({ host: 'debian' })
+  const start = 'for w in /sys/class/watchdog/*; do grep -q i6300 $w/identity && basename $w; done'
+  const watchdog = await said(rig, start)
+  await rig.exec(`systemd-run sh -c 'exec 3>/dev/${watchdog}; sleep 1000'`)
+  await rig.booted(2)
+  await rig.answers()
+})
+
+test('a machine that is off runs again once somebody presses the button', async () => {
+  const rig = await started({ host: 'minimal' })
+  await rig.exec('poweroff')
+  await rig.machine.off()
+  await outputOf('sh', ['-c', rig.powerCycleCommand])
+  await rig.answers()
+  expect(rig.boots()).toBe(2)
+})
+
+test('the line: cut, stalled, with somebody else on it, mended', async () => {
+  const rig = await started({ host: 'minimal' })
+  rig.cut()
+  expect((await rig.exec('true')).stderr).toContain('reset by peer')
+  rig.mend()
+  await rig.answers()
+  const impostor = await rig.impersonate()
+  expect((await rig.exec('true')).stderr).toContain('HOST IDENTIFICATION HAS CHANGED')
+  expect([impostor.greeted(), impostor.attempts()]).toEqual([1, 0])
+  rig.mend()
+  rig.stall()
+  const held = rig.exec('echo held')
+  rig.mend()
+  expect((await held).stdout).toBe('held\n')
+})
+
+test('its disk is a file that holds what was written, and its serial line a log', async () => {
+  const rig = await started({ host: 'debian' })
+  await rig.exec(
+    'echo the-very-secret >/root/secret; sync; rm /root/secret; sync; echo said-so >/dev/ttyS0',
+  )
+  expect(await outputOf('grep', ['-c', 'the-very-secret', rig.disk])).not.toBe('0\n')
+  expect(readFileSync(rig.serial, 'utf8')).toContain('said-so')
+})
+
+test('once stopped, nothing is left', async () => {
+  const rig = await startRig({ host: 'minimal' })
+  const folder = dirname(rig.disk)
+  const mark = qemuIn(folder)
+  await rig.stop()
+  expect(mark && isAlive(mark)).toBe(false)
+  expect(existsSync(folder)).toBe(false)
+})
+
+test('npm run rig: a command has what it needs, and its exit code is given on', async () => {
+  const ssh = 'ssh -F none -i $RIG_KEY -o UserKnownHostsFile=$RIG_KNOWN_HOSTS $RIG_TARGET'
+  const command = `${ssh} 'exit 7'`
+  const args = ['test/rig/command.ts', '--host', 'minimal', '--', 'sh', '-c', command]
+  const child = spawn(process.execPath, args, { cwd: project, stdio: 'inherit' })
+  expect(await once(child, 'close')).toEqual([7, null])
+})
+
+test('a rig whose process is killed ends with it', async () => {
+  const args = ['test/rig/command.ts', '--host', 'minimal']
+  const child = spawn(process.execPath, args, {
+    cwd: project,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let folder = ''
+  for await (const line of createInterface({ input: child.stdout })) {
+    const disk = /^disk +(.*)/.exec(line)?.[1]
+    if (disk !== undefined) folder = dirname(disk)
+    if (line.startsWith('Ctrl-C')) break
+  }
+  const mark = qemuIn(folder)
+  expect(mark && isAlive(mark)).toBe(true)
+  child.kill('SIGKILL')
+  await once(child, 'close')
+  await expect.poll(() => mark && isAlive(mark)).toBe(false)
+})
+
+/** A rig that is gone after the test. */
+async function started(wish: Partial<RigWish>): Promise<Rig> {
+  const rig = await startRig(wish)
+  onTestFinished(() => rig.stop())
+  return rig
+}
+
+/** What a command says on it, which ends with 0. */
+async function said(rig: Rig, command: string): Promise<string> {
+  const { code, stdout, stderr } = await rig.exec(command)
+  expect(code, stderr).toBe(0)
+  return stdout.trim()
+}
+
+/** Has it load its own kernel anew and jump there by a command, and then start as it does by itself. */
+async function kexecs(rig: Rig, system: System, jump: string): Promise<void> {
+  const agent = join(project, `guest/bin/${system}/agent`)
+  for (const file of [agent, rig.image.kernel, rig.image.initrd]) {
+    const put = `cat >/tmp/${basename(file)}; chmod +x /tmp/${basename(file)}`
+    expect((await rig.exec(put, { input: readFileSync(file) })).code).toBe(0)
+  }
+  const before = await said(rig, bootId)
+  await said(rig, 'cd /tmp; ./agent load kernel initrd "$(cat /proc/cmdline) rig.nonce=71"')
+  await rig.exec(jump)
+  await expect
+    .poll(() => rig.exec('grep -c rig.nonce=71 /proc/cmdline'), patience)
+    .toMatchObject({ code: 0 })
+  const between = await said(rig, bootId)
+  expect(rig.boots()).toBe(1)
+  await rig.exec('reboot')
+  await rig.booted(2)
+  await rig.answers()
+  expect(new Set([before, between, await said(rig, bootId)]).size).toBe(3)
+}
+
+const bootId = 'cat /proc/sys/kernel/random/boot_id'
+const patience = { timeout: 240_000, interval: 500 }
+
+/** The QEMU that runs in a rig's folder. */
+function qemuIn(folder: string) {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  const pid = pids.find((each) => readCwd(each) === folder)
+  return pid === undefined ? undefined : markOf(Number(pid))
+}
+
+function readCwd(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`)
+  } catch {
+    return undefined // it has ended meanwhile
+  }
+}
