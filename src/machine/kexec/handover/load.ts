@@ -1,5 +1,5 @@
 import { Fault } from '../../../model/fault.ts'
-import { commandLine } from '../ssh/command/quote.ts'
+import { commandLine, quoteWord } from '../ssh/command/quote.ts'
 import type { Connection } from '../ssh/connection.ts'
 
 /** What the host's run script is to load, and how. */
@@ -77,9 +77,9 @@ ${commandLine([`${folder}/run`, ...args])}
 `
 }
 
+/** By a command of the shell's own: it is on no command line, nor in a file as a here-document may be. */
 function writeOf(file: string, content: string): string {
-  const end = 'end of what is added'
-  return `cat >${added}/${file} <<'${end}'\n${content.replace(/\n?$/, '\n')}${end}`
+  return `printf %s ${quoteWord(content)} >${added}/${file}`
 }
 
 /** The words of the host's run script that say the host cannot, and what a user can do. */
