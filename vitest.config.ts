@@ -4,7 +4,15 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/e2e/closing-reporter.ts'],
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], sequence: { groupOrder: 0 } } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          // Many wait for a process or a timer: a core less, as is usual, would leave one of two.
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         test: {
           name: 'e2e',

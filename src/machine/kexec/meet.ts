@@ -5,7 +5,7 @@ import type { Image } from '../../model/image.ts'
 import { placeOf } from '../../model/target.ts'
 import { openAccess } from './access.ts'
 import { type Commands, commandsOn } from './commands.ts'
-import type { Job } from './kexec.ts'
+import type { Host, Job } from './job.ts'
 import { type Lock, type LockWish, releaseLock, renewLock, takeLock } from './lock/lock.ts'
 import { checksOfTarget } from './look/checks.ts'
 import type { TargetFacts } from './look/facts.ts'
@@ -14,27 +14,10 @@ import { look } from './look/look.ts'
 import { aliasesIn } from './look/modalias.ts'
 import type { TargetNeed } from './look/need.ts'
 import { refuse } from './refuse.ts'
-import type { Access } from './ssh/access.ts'
 import { connect } from './ssh/connect.ts'
 import type { Connection } from './ssh/connection.ts'
 import { asRoot } from './ssh/sudo.ts'
-import { type Manifest, manifestOf } from './traces/manifest.ts'
-
-/** A host that was found fit, and is ours until it is left or comes back. */
-export interface Host {
-  /** With root's rights. */
-  readonly connection: Connection
-  /** Pinned to the key that it has shown. */
-  readonly access: Access
-  readonly facts: TargetFacts
-  readonly before: Manifest
-  /** Lets go of the host as it was. */
-  leave(): Promise<void>
-  /** It jumps: the connection ends, and the lock goes with the host's RAM. */
-  depart(): void
-  /** Gives the lock back on another connection. */
-  release(connection: Connection): Promise<void>
-}
+import { manifestOf } from './traces/manifest.ts'
 
 /** Connects to a run's target, and takes it where it can do what is asked of it. */
 export async function meet(job: Job): Promise<Host> {

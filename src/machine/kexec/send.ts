@@ -1,17 +1,10 @@
-import { type Additions, additionsOf } from './handover/additions.ts'
+import { additionsOf } from './handover/additions.ts'
 import { kernelArguments } from './handover/arguments.ts'
 import { load } from './handover/load.ts'
+import type { Host, Job, Loaded } from './job.ts'
 import { newNonce } from './jump/nonce.ts'
-import type { Job } from './kexec.ts'
-import { type Host, ownerOf } from './meet.ts'
+import { ownerOf } from './meet.ts'
 import { type Shipped, ship } from './ship/ship.ts'
-
-/** The RAM system, loaded by a host that has not jumped yet. */
-export interface Loaded {
-  readonly shipped: Shipped
-  readonly additions: Additions
-  readonly nonce: string
-}
 
 /** Brings the image to the host and has it loaded. Where that fails, the host is left as it was. */
 export async function send(host: Host, job: Job): Promise<Loaded> {

@@ -1,7 +1,5 @@
-import type { Entry, Manifest } from './manifest.ts'
+import type { Change, Entry, Manifest } from './entry.ts'
 import { ownStates } from './own.ts'
-
-export type Change = 'added' | 'changed' | 'removed'
 
 /** One thing that is not as it was. */
 export interface Difference {

@@ -1,4 +1,4 @@
-import type { Change } from './compare.ts'
+import type { Change } from './entry.ts'
 
 /** What a host changes by itself when it starts, stops or is used. */
 export interface OwnState {

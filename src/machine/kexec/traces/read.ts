@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { Fault } from '../../../model/fault.ts'
-import type { Entry, Manifest } from './manifest.ts'
+import type { Entry, Manifest } from './entry.ts'
 
 /** How much a manifest may be. */
 export const manifestBounds = { bytes: 64 * 2 ** 20, records: 400_000, path: 4096 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { compareManifests } from '../../../../src/machine/kexec/traces/compare.ts'
-import type { Entry, Manifest } from '../../../../src/machine/kexec/traces/manifest.ts'
+import type { Entry, Manifest } from '../../../../src/machine/kexec/traces/entry.ts'
 import { ownStates } from '../../../../src/machine/kexec/traces/own.ts'
 
 const file: Entry = { kind: 'file', mode: 0o644, uid: 0, gid: 0, size: 1, mtime: 1, sha256: 'a' }

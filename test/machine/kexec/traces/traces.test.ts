@@ -10,7 +10,8 @@ import {
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { compareManifests } from '../../../../src/machine/kexec/traces/compare.ts'
-import { type Manifest, manifestOf } from '../../../../src/machine/kexec/traces/manifest.ts'
+import type { Manifest } from '../../../../src/machine/kexec/traces/entry.ts'
+import { manifestOf } from '../../../../src/machine/kexec/traces/manifest.ts'
 import { scratchFolder } from '../../../scratch.ts'
 import { shells, targetWith } from '../target/shells.ts'
 

@@ -1,0 +1,63 @@
+import type { BuiltBundle } from '../../model/bundle.ts'
+import type { BuiltImage } from '../../model/image.ts'
+import type { Watch } from '../../model/machine.ts'
+import type { RunSpec } from '../../model/plan.ts'
+import type { KexecRequest } from '../../model/request.ts'
+import type { Nix } from '../../nix/nix.ts'
+import type { Additions } from './handover/additions.ts'
+import type { TargetFacts } from './look/facts.ts'
+import type { Shipped } from './ship/ship.ts'
+import type { Site } from './site.ts'
+import type { Access } from './ssh/access.ts'
+import type { Connection } from './ssh/connection.ts'
+import type { Manifest } from './traces/entry.ts'
+
+/** Where a run on hardware has what is its own here. */
+export interface Places {
+  /** The folder that the guest's results come home to. */
+  readonly staging: string
+  /** Where goes what the guest changed of a shared folder that was changed here too, and its drafts. */
+  readonly conflicts: { readonly conflicts: string; readonly drafts: string }
+  /** Finds the Nix whose store has the image; asked only where the store itself is sent from. */
+  readonly nix: () => Promise<Nix>
+}
+
+/** All that a run on hardware is about. */
+export interface Job extends Places {
+  readonly spec: RunSpec
+  readonly hardware: KexecRequest
+  readonly built: BuiltBundle
+  readonly image: BuiltImage
+  readonly watch: Watch
+}
+
+/** A host that was found fit, and is ours until it is left or comes back. */
+export interface Host {
+  /** With root's rights. */
+  readonly connection: Connection
+  /** Pinned to the key that it has shown. */
+  readonly access: Access
+  readonly facts: TargetFacts
+  readonly before: Manifest
+  /** Lets go of the host as it was. */
+  leave(): Promise<void>
+  /** It jumps: the connection ends, and the lock goes with the host's RAM. */
+  depart(): void
+  /** Gives the lock back on another connection. */
+  release(connection: Connection): Promise<void>
+}
+
+/** The RAM system, loaded by a host that has not jumped yet. */
+export interface Loaded {
+  readonly shipped: Shipped
+  readonly additions: Additions
+  readonly nonce: string
+}
+
+/** A host that is away: it was asked to jump, and is to come back. */
+export interface Away {
+  readonly job: Job
+  readonly host: Host
+  readonly loaded: Loaded
+  readonly site: Site
+}
