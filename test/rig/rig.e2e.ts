@@ -173,7 +173,7 @@ async function kexecs(rig: Rig, system: System, jump: string): Promise<void> {
   }
   const before = await said(rig, bootId)
   await said(rig, 'cd /tmp; ./agent load kernel initrd "$(cat /proc/cmdline) rig.nonce=71"')
-  await rig.exec(jump)
+  await rig.exec(jump, { limitMs: 10_000 }) // a jump tells nobody that it ends the connection
   await expect
     .poll(() => rig.exec('grep -c rig.nonce=71 /proc/cmdline'), patience)
     .toMatchObject({ code: 0 })
