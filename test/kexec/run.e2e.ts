@@ -66,6 +66,7 @@ describe.each([
     limit,
   )
 
+  if (host === 'minimal') return // the crash kernel is the guest's, whatever host it came from
   test(
     'a panic comes home with its text and what was written before it',
     async () => {
