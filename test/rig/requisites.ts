@@ -10,6 +10,7 @@ const programs = {
   debugfs: 'e2fsprogs',
   depmod: 'kmod',
   dropbear: 'dropbear-bin',
+  ip: 'iproute2',
   mmdebstrap: 'mmdebstrap',
   setpriv: 'util-linux',
   ssh: 'openssh-client',

@@ -11,12 +11,7 @@ export const powerSocket = 'power'
 /** The machine, started in the rig's folder. */
 export function qemuArguments(image: Image, wish: RigWish, tap: string | undefined): string[] {
   return [
-    ...boardArguments({
-      ...wish,
-      ...image,
-      append: [...image.append, ...wish.append],
-      discard: 'ignore',
-    }),
+    ...boardArguments({ ...wish, ...image, append: [...image.append, ...wish.append] }),
     // A machine that is powered off stays there, until somebody comes to press the button.
     ...['-action', 'reboot=reset,shutdown=pause,watchdog=reset', '-device', 'i6300esb'],
     ...['-chardev', `socket,id=monitor,fd=${descriptors.monitor}`, '-mon', 'monitor,mode=control'],

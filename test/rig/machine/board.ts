@@ -32,19 +32,10 @@ export interface Boot {
   /** A folder with `kernel` and `initrd`. */
   readonly folder: string
   readonly append: readonly string[]
-  /** What becomes of what the machine discards: it stays in the disk's file, or leaves a hole. */
-  readonly discard: 'ignore' | 'unmap'
 }
 
 /** An emulated machine whose firmware boots a kernel at each reset, as a boot loader would. */
-export function boardArguments({
-  system,
-  memoryMiB,
-  cpus,
-  folder,
-  append,
-  discard,
-}: Boot): string[] {
+export function boardArguments({ system, memoryMiB, cpus, folder, append }: Boot): string[] {
   const board = boards[system]
   return [
     ...['-name', 'rig', '-no-user-config', '-nodefaults', '-display', 'none'],
@@ -53,8 +44,8 @@ export function boardArguments({
     ...['-kernel', `${folder}/kernel`, '-initrd', `${folder}/initrd`],
     ...['-append', [...board.kernel, ...append].join(' ')],
     ...['-serial', 'file:serial.log', '-device', 'virtio-rng-pci'],
-    // What is written is in the file at once.
-    ...['-drive', `if=none,id=disk,file=disk,format=raw,cache=unsafe,discard=${discard}`],
+    // What is written is in the file at once, and stays there though it is discarded.
+    ...['-drive', 'if=none,id=disk,file=disk,format=raw,cache=unsafe,discard=ignore'],
     ...['-device', 'virtio-blk-pci,drive=disk,serial=rig'],
   ]
 }

@@ -6,7 +6,7 @@ import { findQemu } from '../../../../src/host/programs.ts'
 import type { System } from '../../../../src/model/system.ts'
 import { boardArguments } from '../../machine/board.ts'
 import { bootFilesOf, only } from '../boot-files.ts'
-import { makeDisk } from '../disk.ts'
+import { makeDisk, mendDisk } from '../disk.ts'
 import { moduleTreeOf } from '../module-tree.ts'
 import { writeSmallInitrd } from '../small-initrd.ts'
 import { unpack } from '../unpack.ts'
@@ -29,6 +29,7 @@ export async function makeForeign(debian: Debian, system: System, folder: string
   await writeFirstBoot(root, join(first, 'bin/busybox'), folder)
   await makeDisk(root, join(folder, 'disk'), diskSize)
   await configureItself(system, folder)
+  await mendDisk(join(folder, 'disk'))
   await takeBootFiles(folder)
   const done = [root, first, join(folder, 'serial.log')]
   await Promise.all(done.map((path) => rm(path, { recursive: true })))

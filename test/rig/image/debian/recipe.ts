@@ -52,12 +52,10 @@ export async function debianRecipe({ system, kexecTools }: RigWish): Promise<Rec
     packages: [...packages, ...(kexecTools ? ['kexec-tools'] : []), `linux-image-${architecture}`],
     leftOut,
   }
+  const isNative = systemNames[system].node === process.arch
   return {
-    ingredients: JSON.stringify([debian, await scriptTexts()]),
+    ingredients: JSON.stringify([debian, await scriptTexts(isNative)]),
     append: ['root=/dev/vda', 'ro', 'cryptomgr.notests'],
-    make: (folder) =>
-      systemNames[system].node === process.arch
-        ? makeNative(debian, folder)
-        : makeForeign(debian, system, folder),
+    make: (folder) => (isNative ? makeNative(debian, folder) : makeForeign(debian, system, folder)),
   }
 }

@@ -10,6 +10,9 @@ export const scripts = {
   finish: file('finish.sh'),
 } as const
 
-export function scriptTexts(): Promise<string[]> {
-  return Promise.all(Object.values(scripts).map((path) => readFile(path, 'utf8')))
+/** What decides how an image comes out; it does not matter to one of this host's architecture how others are made. */
+export function scriptTexts(isNative: boolean): Promise<string[]> {
+  const { before, finish, secondStage } = scripts
+  const used = isNative ? [before, finish] : [before, finish, secondStage]
+  return Promise.all(used.map((path) => readFile(path, 'utf8')))
 }

@@ -9,15 +9,15 @@ mount -t tmpfs tmpfs /run
 printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d # no service is to start
 chmod 755 /usr/sbin/policy-rc.d
 echo force-unsafe-io >/etc/dpkg/dpkg.cfg.d/rig
+phase() { read -r seconds _ </proc/uptime && echo "rig: $1 after $seconds s"; }
+
 # As a whole: their dependencies are there, and dpkg configures them in an order that they can do with.
-if dpkg --install --force-depends /var/cache/apt/archives/*.deb && dpkg --audit &&
+if dpkg --unpack --force-depends /var/cache/apt/archives/*.deb && phase unpacked &&
+  dpkg --configure --pending --force-depends && dpkg --audit && phase configured &&
   sh /rig/finish.sh; then
   rm -rf /rig /etc/dpkg/dpkg.cfg.d/rig /usr/sbin/policy-rc.d
-  fstrim /
-  echo 'rig: finished'
+  phase finished
 fi
 sync
-umount /run
-echo u >/proc/sysrq-trigger
 echo o >/proc/sysrq-trigger
 sleep 60
