@@ -7,11 +7,14 @@ export async function makeDisk(root: string, disk: string, size: string): Promis
   await outputOf('mke2fs', [...options, '-d', root, disk, size])
 }
 
-/** Takes a disk whose machine was switched off to where it may be copied: no journal to replay, no room taken by what is gone. */
+/** Makes a disk whose machine was switched off fit to be copied: no journal to replay, holes for what is gone. */
 export async function mendDisk(disk: string): Promise<void> {
-  const { code, stdout, stderr } = await runCommand('e2fsck', ['-f', '-p', '-E', 'discard', disk])
   const mended = 1
-  if (code !== 0 && code !== mended) throw new Error(`e2fsck ${code}: ${stdout}${stderr}`)
+  for (const options of [[], ['-E', 'discard']]) {
+    // It makes no holes in what it has just mended.
+    const { code, stdout, stderr } = await runCommand('e2fsck', ['-f', '-p', ...options, disk])
+    if (code !== 0 && code !== mended) throw new Error(`e2fsck ${code}: ${stdout}${stderr}`)
+  }
 }
 
 /** A copy that shares what it can with the disk it is of. */
