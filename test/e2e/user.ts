@@ -15,7 +15,8 @@ export interface User {
   remove(): void
 }
 
-const name = 'testbed-user'
+// Nobody's whom a killed test left behind.
+const name = `testbed-${process.pid}`
 
 /** Makes a user with ids to map, who finds the guests that were built for root. */
 export function makeUser(): User {

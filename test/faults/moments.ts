@@ -8,9 +8,7 @@ import type { Running } from './running.ts'
 /** The moments of a run at which something can befall it. Each is seen from outside. */
 
 export const inPhase = (phase: Phase) => (running: Running) =>
-  running.until(`the phase ${phase}`, () =>
-    running.events.some((event) => event.type === 'phase-started' && event.phase === phase),
-  )
+  running.until(`the phase ${phase}`, () => phaseHasBegun(running, phase))
 
 /** QEMU is started, and its guest has not answered. */
 export const booting = (running: Running) => qemuOf(running)
@@ -86,6 +84,9 @@ export function serversOf(running: Running, tag: string): number[] {
     .filter(({ command }) => command.includes(`/${tag}.sock`))
     .map(({ pid }) => pid)
 }
+
+export const phaseHasBegun = ({ events }: Running, phase: Phase) =>
+  events.some((event) => event.type === 'phase-started' && event.phase === phase)
 
 function draftHas(running: Running, file: string): Promise<boolean> {
   return running.until(`a template's ${file}`, () => draftFile(running, file, 0))

@@ -1,10 +1,10 @@
-import { cancel, freezeQemu, thenServe } from '../deeds.ts'
+import { before, cancel, freezeQemu, thenServe } from '../deeds.ts'
 import { holdBuild, holdInstall } from '../grounds.ts'
 import * as moments from '../moments.ts'
 import { holdServers } from '../programs.ts'
 import type { Row } from '../row.ts'
 import type { Running } from '../running.ts'
-import { deaf, many } from '../scripts.ts'
+import { deaf, many, waiting } from '../scripts.ts'
 
 const expected = {
   outcome: 'cancelled',
@@ -94,9 +94,9 @@ export const cancelledRows: readonly Row[] = [
   {
     name: 'cancelled while the guest is prepared',
     starts: ['cold', 'warm'],
-    script: 'true',
+    script: waiting,
     at: moments.preparing,
-    deed: cancel,
+    deed: before('script', cancel),
     expected,
     within: 60,
   },

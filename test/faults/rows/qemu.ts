@@ -1,4 +1,4 @@
-import { freezeQemu, killQemu, thenServe } from '../deeds.ts'
+import { before, freezeQemu, killQemu, thenServe } from '../deeds.ts'
 import * as moments from '../moments.ts'
 import { holdServers } from '../programs.ts'
 import type { Row } from '../row.ts'
@@ -58,9 +58,9 @@ export const qemuRows: readonly Row[] = [
   {
     name: 'QEMU is killed while the guest is prepared',
     starts: ['cold', 'warm'],
-    script: 'true',
+    script: waiting,
     at: moments.preparing,
-    deed: killQemu,
+    deed: before('script', killQemu),
     expected: { outcome: 'lost', exit: 123, cause: killed },
     within: 60,
   },

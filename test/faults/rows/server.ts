@@ -1,4 +1,4 @@
-import { freezeServer, killServer } from '../deeds.ts'
+import { before, freezeServer, killServer } from '../deeds.ts'
 import * as moments from '../moments.ts'
 import { fakeProgram, holdServers } from '../programs.ts'
 import type { Row } from '../row.ts'
@@ -53,9 +53,9 @@ export const serverRows: readonly Row[] = [
   {
     name: "the store's file server is killed while the guest is prepared",
     starts: ['cold', 'warm'],
-    script: 'true',
+    script: waiting,
     at: moments.preparing,
-    deed: killServer('store'),
+    deed: before('script', killServer('store')),
     expected: { outcome: 'infra-error', exit: 125, cause: /file server of \/nix\/store/ },
     within: 60,
   },
@@ -65,7 +65,7 @@ export const serverRows: readonly Row[] = [
     script: 'true',
     args: ['--boot-timeout', '6s'],
     at: moments.preparing,
-    deed: freezeServer('store'),
+    deed: before('script', freezeServer('store')),
     expected: { outcome: 'boot-failed', exit: 122, cause: /was not ready within 6 s/ },
     within: 60,
   },

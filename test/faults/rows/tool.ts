@@ -1,4 +1,4 @@
-import { killTool } from '../deeds.ts'
+import { before, killTool } from '../deeds.ts'
 import { holdBuild, holdInstall, holdQuery } from '../grounds.ts'
 import * as moments from '../moments.ts'
 import { holdServers } from '../programs.ts'
@@ -117,9 +117,9 @@ export const toolRows: readonly Row[] = [
   {
     name: 'the tool is killed while the guest is prepared',
     starts: ['cold', 'warm'],
-    script: 'true',
+    script: waiting,
     at: moments.preparing,
-    deed: killTool,
+    deed: before('script', killTool),
     after: 'collect',
     expected,
     within: 60,
