@@ -3,21 +3,7 @@
 # Out: see bundle.nix
 { spec }:
 let
-  asked = builtins.fromJSON (builtins.readFile spec);
-
-  # A package by its content: the same wherever it was downloaded to.
-  package = { name, file, sha256, ... }: builtins.path {
-    name = "${name}.deb";
-    path = file;
-    recursive = false;
-    inherit sha256;
-  };
-  folder = name: path: builtins.path { inherit name path; };
-
-  derive = import ./derive.nix {
-    inherit (asked) buildSystem;
-    tools = folder "testbed-tools" asked.tools;
-  };
+  inherit (import ./asked.nix { inherit spec; }) asked package folder derive;
 
   kernel = import ./kernel.nix (
     { inherit derive; }

@@ -3,21 +3,7 @@
 # Out: a folder as docs/architecture.md lays it out; it refers to no other store path.
 { spec }:
 let
-  asked = builtins.fromJSON (builtins.readFile spec);
-
-  package = { name, file, sha256, ... }: builtins.path {
-    name = "${name}.deb";
-    path = file;
-    recursive = false;
-    inherit sha256;
-  };
-  # In the store by what is in it: a file beside it changes nothing.
-  folder = name: path: builtins.path { inherit name path; };
-
-  derive = import ./derive.nix {
-    inherit (asked) buildSystem;
-    tools = folder "testbed-tools" asked.tools;
-  };
+  inherit (import ./asked.nix { inherit spec; }) asked package folder derive;
 
   kernel = builtins.storePath asked.kernel;
 in

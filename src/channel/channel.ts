@@ -154,6 +154,23 @@ export class Channel {
     this.#connection.destroy()
   }
 
+  /** Ends the channel when the signal fires, with its reason. */
+  closeOn(signal: AbortSignal): void {
+    const abort = () => this.close(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
+  }
+
+  /** What a promise gives, unless the channel ends before: with `late` when the time is over. */
+  async within<T>(limitMs: number, promise: Promise<T>, late: () => Fault): Promise<T> {
+    const timer = setTimeout(() => this.close(late()), limitMs)
+    try {
+      return await Promise.race([promise, this.ended])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
   async #listen(): Promise<void> {
     const decoder = new FrameDecoder()
     for await (const bytes of this.#connection) {

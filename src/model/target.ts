@@ -3,6 +3,7 @@ import type { Secret } from './secret.ts'
 /** A host reached over SSH. */
 export interface Target {
   readonly user: string
+  /** A name in lower case, or an address without brackets. */
   readonly host: string
   readonly port: number
 }

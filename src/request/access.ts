@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { usualNames } from '../machine/kexec/ssh/keys/usual-names.ts'
 import type { KnownHosts, SshKey, Target, TargetAccess } from '../model/target.ts'
 import type { Asked } from './asked.ts'
 import { hasControl } from './control.ts'
@@ -9,9 +10,6 @@ import { isUser, targetIn } from './target.ts'
 
 const defaultUser = 'root'
 const nowhere: Target = { user: defaultUser, host: '', port: 22 }
-
-/** The user's own keys, where there is no agent: what ssh looks at too. */
-const usualKeys = ['id_rsa', 'id_ecdsa', 'id_ed25519']
 
 /** The way to a target, for who wants no more of it. */
 export function readAccess(asked: Asked): TargetAccess {
@@ -80,7 +78,7 @@ function readKeys(asked: Asked, hasAgent: boolean): readonly SshKey[] {
 
 function hasUsualKey({ caller }: Asked): boolean {
   const { HOME: home } = caller.env
-  return home !== undefined && usualKeys.some((name) => statOf(join(home, '.ssh', name))?.isFile())
+  return home !== undefined && usualNames.some((name) => statOf(join(home, '.ssh', name))?.isFile())
 }
 
 function readKeyText(asked: Asked, variable: string): SshKey[] {

@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import type { KnownHosts as KnownHostsWish, TargetAccess } from '../../model/target.ts'
 import type { Access } from './ssh/access.ts'
-import { SshFault } from './ssh/fault.ts'
 import { type FoundKeys, findKeys } from './ssh/keys/find.ts'
-import { mergeKnownHosts, parseKnownHosts } from './ssh/known-hosts/known-hosts.ts'
+import { type KnownHosts, mergeKnownHosts, parseKnownHosts } from './ssh/known-hosts/known-hosts.ts'
+import { readKnownHosts } from './ssh/known-hosts/read.ts'
 
 /** Reads the keys and the known hosts that a request names. Rejects with an SshFault. */
 export async function openAccess(wish: TargetAccess, signal?: AbortSignal): Promise<Access> {
   const { target, proxyJump, knownHosts } = wish
-  const read = await Promise.all(knownHosts.map(readKnownHosts))
+  const read = await Promise.all(knownHosts.map(knownHostsIn))
   return { target, proxyJump, keys: await keysOf(wish, signal), knownHosts: mergeKnownHosts(read) }
 }
 
@@ -28,15 +27,8 @@ async function keysOf({ keys, agent }: TargetAccess, signal?: AbortSignal): Prom
   }
 }
 
-async function readKnownHosts(wish: KnownHostsWish) {
-  if (wish.kind === 'text') return parseKnownHosts(wish.text, 'the known hosts that were given')
-  const { path } = wish
-  try {
-    return parseKnownHosts(await readFile(path, 'utf8'), path)
-  } catch (cause) {
-    throw new SshFault('known-hosts', `${path} cannot be read: ${(cause as Error).message}`, {
-      remedy: 'give a file of known hosts, such as ~/.ssh/known_hosts',
-      cause,
-    })
-  }
+async function knownHostsIn(wish: KnownHostsWish): Promise<KnownHosts> {
+  return wish.kind === 'file'
+    ? await readKnownHosts([wish.path])
+    : parseKnownHosts(wish.text, 'the known hosts that were given')
 }

@@ -14,7 +14,7 @@ const agent = '/run/testbed/agent -'
 /** Has the host jump, and makes the RAM system this run's. Where that fails the host is brought back. */
 export async function bootInto(host: Host, loaded: Loaded, job: Job): Promise<Live> {
   const { watch, spec } = job
-  const site = siteOf(host, loaded, job)
+  const site = siteOf(host, loaded)
   const away = { job, host, loaded, site }
   noteTaken(site, job)
   try {
@@ -27,7 +27,7 @@ export async function bootInto(host: Host, loaded: Loaded, job: Job): Promise<Li
   }
 }
 
-function siteOf(host: Host, { additions, nonce }: Loaded, { watch }: Job): Site {
+function siteOf(host: Host, { additions, nonce }: Loaded): Site {
   const { access, facts } = host
   const { identities } = access.keys
   const { runKey, hostKey } = additions
@@ -40,7 +40,6 @@ function siteOf(host: Host, { additions, nonce }: Loaded, { watch }: Job): Site 
       keys: { identities: [runKey.identity, ...identities], left: [] },
       pinned: hostKey === undefined ? (access.pinned ?? []) : [hostKey.identity.publicKey],
     },
-    emit: watch.emit,
   }
 }
 

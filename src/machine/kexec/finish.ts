@@ -11,7 +11,7 @@ const leaseMs = 5 * 60_000
 const notCompared = 'the host is back and was not compared: the tool that had looked at it is dead'
 
 /** Brings the host of a dead tool's run back: from the RAM system where our keys open it, else by its lease. */
-export const finishTarget: FinishTarget = async (taken, { keys, limitMs, emit, signal }) => {
+export const finishTarget: FinishTarget = async (taken, { keys, limitMs, signal }) => {
   const { target, proxyJump, hostKeys, ramKeys, keyFiles, nonce, bootId } = taken
   const files = keyFiles.map((path) => ({ kind: 'file', path }) as const)
   const { keys: given = [], ...agent } = keys ?? {}
@@ -26,7 +26,6 @@ export const finishTarget: FinishTarget = async (taken, { keys, limitMs, emit, s
       target: { ...target, user: 'root' },
       pinned: ramKeys.flatMap(publicKey),
     },
-    emit,
   }
   return await bringBack({
     site,

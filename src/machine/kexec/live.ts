@@ -47,10 +47,7 @@ export class LiveTarget implements Live {
     this.#parts = parts
     this.#channel = new Channel(parts.line, parts.whySilent)
     this.#lease = keepLease(this.#channel, parts.leaseMs)
-    const { signal } = parts
-    const abort = () => this.#channel.close(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    if (signal.aborted) abort()
+    this.#channel.closeOn(parts.signal)
   }
 
   get identity() {
@@ -111,21 +108,19 @@ export class LiveTarget implements Live {
   async #stop(): Promise<void> {
     const sectors = await within(lastWordMs, sectorsWritten(this)).catch(() => undefined)
     this.#lease.stop()
-    if (this.#parts.stays) await within(lastWordMs, this.#channel.renewLease(dayMs / 1000))
+    if (this.#parts.stays) await this.#staysADay()
     this.#channel.close(new Fault('infra-error', 'the machine was stopped'))
     await Promise.allSettled([this.#results?.done, this.#shared?.end()])
     await this.#parts.goBack(sectors)
   }
 
-  async #bounded<T>(ms: number, promise: Promise<T>, what: string): Promise<T> {
-    const timer = setTimeout(() => {
-      const fault = new Fault('boot-failed', `the RAM system did not ${what} within ${ms / 1000} s`)
-      this.#channel.close(fault)
-    }, ms)
-    try {
-      return await Promise.race([promise, this.#channel.ended])
-    } finally {
-      clearTimeout(timer)
-    }
+  /** Where the line is gone, the lease it has counts. */
+  async #staysADay(): Promise<void> {
+    await within(lastWordMs, this.#channel.renewLease(dayMs / 1000)).catch(() => undefined)
+  }
+
+  #bounded<T>(ms: number, promise: Promise<T>, what: string): Promise<T> {
+    const words = `the RAM system did not ${what} within ${ms / 1000} s`
+    return this.#channel.within(ms, promise, () => new Fault('boot-failed', words))
   }
 }

@@ -1,4 +1,3 @@
-import type { Emit } from '../../model/event.ts'
 import { type Answer, ask, type Passport } from './jump/answer.ts'
 import { arrive, type Met, type Vain } from './jump/arrive.ts'
 import type { Access } from './ssh/access.ts'
@@ -14,7 +13,6 @@ export interface Site {
   readonly host: Access
   /** Into the RAM system. */
   readonly ram: Access
-  readonly emit: Emit
 }
 
 /** How long one try may take, so that a packet that was lost in the jump is not waited for. */

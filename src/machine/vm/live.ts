@@ -55,10 +55,7 @@ export class LiveVm implements Live {
       },
       (error) => this.#channel.close(error),
     )
-    const { signal } = boot.watch
-    const abort = () => this.#channel.close(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    if (signal.aborted) abort()
+    this.#channel.closeOn(boot.watch.signal)
   }
 
   get identity() {
@@ -76,7 +73,7 @@ export class LiveVm implements Live {
   async untilGreeted(): Promise<Hello> {
     const { limitMs } = this.#boot
     const seconds = limitMs / 1000
-    this.#hello = await this.#within(limitMs, this.#channel.hello, () => {
+    this.#hello = await this.#channel.within(limitMs, this.#channel.hello, () => {
       const remedy = `console.log shows how far it came; ${this.#slowRemedy}`
       return new Fault('boot-failed', `the guest did not answer within ${seconds} s`, { remedy })
     })
@@ -100,7 +97,7 @@ export class LiveVm implements Live {
   /** Makes the machine this run's own. Rejects where it does not answer within the limit. */
   async begin(plugged: boolean, limitMs: number): Promise<void> {
     this.#plugged = plugged
-    this.#bootId = await this.#within(
+    this.#bootId = await this.#channel.within(
       limitMs,
       beginRun(this.#channel, plugged),
       () => new Fault('boot-failed', `the guest did not begin its run within ${limitMs / 1000} s`),
@@ -122,7 +119,7 @@ export class LiveVm implements Live {
       setClock(this.#channel),
       prepareGuest(this.#channel, spec, { shares, plugged }),
     ])
-    await this.#within(limitMs, preparing, () => {
+    await this.#channel.within(limitMs, preparing, () => {
       const message = `the guest was not ready within ${limitMs / 1000} s`
       return new Fault('boot-failed', message, { remedy: this.#slowRemedy })
     })
@@ -131,7 +128,7 @@ export class LiveVm implements Live {
 
   /** Waits for what QEMU does with the machine, within the limit and while the run goes on. */
   awaited<T>(work: Promise<T>, limitMs = this.#boot.limitMs): Promise<T> {
-    return this.#within(limitMs, work, () => {
+    return this.#channel.within(limitMs, work, () => {
       const message = `QEMU was not done with the machine within ${limitMs / 1000} s`
       return new Fault('boot-failed', message, { remedy: this.#slowRemedy })
     })
@@ -177,16 +174,6 @@ export class LiveVm implements Live {
     const longer = '--boot-timeout gives it longer'
     const { accel } = this.#boot
     return accel === 'kvm' ? `--accel tcg tells whether KVM is to blame; ${longer}` : longer
-  }
-
-  /** What a promise gives, unless the channel closes before: with the fault when the time is over. */
-  async #within<T>(limitMs: number, promise: Promise<T>, fault: () => Fault): Promise<T> {
-    const timer = setTimeout(() => this.#channel.close(fault()), limitMs)
-    try {
-      return await Promise.race([promise, this.#channel.ended])
-    } finally {
-      clearTimeout(timer)
-    }
   }
 
   async #stop(): Promise<void> {

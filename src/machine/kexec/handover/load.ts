@@ -1,5 +1,5 @@
 import { Fault } from '../../../model/fault.ts'
-import { commandLine, quoteWord } from '../ssh/command/quote.ts'
+import { commandLine, quoted } from '../ssh/command/quote.ts'
 import type { Connection } from '../ssh/connection.ts'
 
 /** What the host's run script is to load, and how. */
@@ -27,10 +27,8 @@ export async function load(
     signal,
     what: 'loading the RAM system',
   })
-  const lines = stderr.split('\n').filter((line) => line.startsWith('nixos-testbed: '))
-  const said = lines.map((line) => line.slice('nixos-testbed: '.length))
-  if (code === 0) return said.flatMap((line) => /^warning: (.*)/.exec(line)?.[1] ?? [])
-  throw loadFault(said.at(-1), code, stderr)
+  if (code !== 0) throw loadFault(code, stderr)
+  return saidIn(stderr).flatMap((line) => /^warning: (.*)/.exec(line)?.[1] ?? [])
 }
 
 /** Has the host jump, by its init system. Resolves when that is under way, or the line is gone. */
@@ -39,7 +37,7 @@ export async function jump(host: Connection, folder: string, signal?: AbortSigna
   const jumping = host.exec(command, { limitMs: 60_000, signal, what: 'the jump' })
   const ended = await Promise.race([jumping.catch(() => undefined), host.closed])
   if (ended === undefined || !('code' in ended) || !ended.code) return
-  throw loadFault(ended.stderr.split('\n').at(-2), ended.code, ended.stderr)
+  throw loadFault(ended.code, ended.stderr)
 }
 
 /** Has a host that did not jump forget what it has loaded. */
@@ -79,7 +77,7 @@ ${commandLine([`${folder}/run`, ...args])}
 
 /** By a command of the shell's own: it is on no command line, nor in a file as a here-document may be. */
 function writeOf(file: string, content: string): string {
-  return `printf %s ${quoteWord(content)} >${added}/${file}`
+  return `printf %s ${quoted(content)} >${added}/${file}`
 }
 
 /** The words of the host's run script that say the host cannot, and what a user can do. */
@@ -91,8 +89,13 @@ const remedies: Readonly<Record<string, string>> = {
   'no-memory': 'free memory on the host, or use a smaller guest (fewer --packages)',
 }
 
-function loadFault(said: string | undefined, code: number | undefined, stderr: string): Fault {
-  const [, word = '', sentence = ''] = /^([a-z-]+): (.*)/.exec(said ?? '') ?? []
+/** What the run script says of its own, line by line. */
+function saidIn(stderr: string): string[] {
+  return [...stderr.matchAll(/^nixos-testbed: (.*)$/gm)].map(([, line = '']) => line)
+}
+
+function loadFault(code: number | undefined, stderr: string): Fault {
+  const [, word = '', sentence = ''] = /^([a-z-]+): (.*)/.exec(saidIn(stderr).at(-1) ?? '') ?? []
   const remedy = remedies[word]
   const why = sentence || stderr.trim().split('\n').at(-1) || `run ended with ${code}`
   return new Fault('infra-error', `the target does not load the RAM system: ${why}`, {

@@ -4,7 +4,8 @@ import type { Emit } from '../../../model/event.ts'
 import { Fault } from '../../../model/fault.ts'
 import type { BuiltImage } from '../../../model/image.ts'
 import type { Nix } from '../../../nix/nix.ts'
-import { quoted, type Shell } from './shell.ts'
+import { quoted } from '../ssh/command/quote.ts'
+import type { Shell } from './shell.ts'
 
 /** A shell that is no login's may not know where Nix is. */
 const findNixThere =

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Fault } from '../../../model/fault.ts'
 import type { Image } from '../../../model/image.ts'
-import { quoted, type Shell } from './shell.ts'
+import { quoted } from '../ssh/command/quote.ts'
+import type { Shell } from './shell.ts'
 
 /** Where images lie on a target: in RAM, in a file system of its own, which root alone sees. */
 export const defaultPlace = '/run/nixos-testbed/image'

@@ -15,8 +15,3 @@ export interface Shell {
     readonly stderr: string
   }>
 }
-
-/** A text as one word of a shell's. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`
-}

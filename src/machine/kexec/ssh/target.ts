@@ -1,13 +1,8 @@
 import { isIPv6 } from 'node:net'
+import type { Target } from '../../../model/target.ts'
 import { SshFault } from './fault.ts'
 
-/** A host to reach over SSH. */
-export interface Target {
-  readonly user: string
-  /** A name in lower case, or an address without brackets. */
-  readonly host: string
-  readonly port: number
-}
+export type { Target }
 
 export const defaultPort = 22
 

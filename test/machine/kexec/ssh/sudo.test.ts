@@ -35,7 +35,7 @@ test('others have sudo before every command', async () => {
   await rooted.exec("echo 'a b'")
   await rooted.open('agent -')
   expect(commands.slice(1)).toEqual([
-    `sudo -n -- sh -c 'echo '"'"'a b'"'"''`,
+    String.raw`sudo -n -- sh -c 'echo '\''a b'\'''`,
     "sudo -n -- sh -c 'agent -'",
   ])
   expect(withSudo('id')).toBe('sudo -n -- sh -c id')

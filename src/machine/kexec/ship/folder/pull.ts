@@ -1,5 +1,5 @@
 import { Fault } from '../../../../model/fault.ts'
-import { quoted } from '../shell.ts'
+import { quoted } from '../../ssh/command/quote.ts'
 import { type Bring, type Errand, hashesIn, type Missing, tool } from './bring.ts'
 
 /** A line slower than this is none. In bytes a second. */

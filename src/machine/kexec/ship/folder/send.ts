@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../../../../model/fault.ts'
-import { quoted } from '../shell.ts'
+import { quoted } from '../../ssh/command/quote.ts'
 import {
   type Bring,
   busybox,

@@ -7,6 +7,7 @@ import { agentIdentities } from './agent.ts'
 import type { Identity } from './identity.ts'
 import { readKeyFile } from './key-file.ts'
 import { type KeyText, readKeyText } from './private-key.ts'
+import { usualNames } from './usual-names.ts'
 
 /** What to log in with. With neither a file nor a text it is what ssh would take. */
 export interface KeyWish {
@@ -25,9 +26,6 @@ export interface FoundKeys {
   readonly identities: readonly Identity[]
   readonly left: readonly string[]
 }
-
-// ssh's order.
-const usualNames = ['id_rsa', 'id_ecdsa', 'id_ed25519']
 
 /**
  * Finds the keys to log in with. A key that was given is the only one, and one that wants a passphrase
