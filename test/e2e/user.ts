@@ -28,13 +28,15 @@ export function makeUser(): User {
   const as = { uid: id('-u'), gid: id('-g') }
   const folder = (path: string) => {
     mkdirSync(join(home, path), { recursive: true })
-    execFileSync('chown', ['-R', name, home])
+    execFileSync('chown', [name, join(home, path)])
     return join(home, path)
   }
-  const cache = join(folder('cache'), 'nixos-testbed')
-  mkdirSync(cache)
+  folder('.')
+  folder('cache')
+  const cache = folder('cache/nixos-testbed')
   for (const kept of ['apt', 'bundles', 'kvm.json'])
     execFileSync('cp', ['-a', join(cacheFolder(), kept), cache])
+  execFileSync('chown', ['-R', name, cache])
   const env = {
     HOME: home,
     TMPDIR: folder('tmp'),

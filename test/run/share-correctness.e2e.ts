@@ -1,6 +1,7 @@
 import { copyFileSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newFolder, readRun } from '../e2e/script.ts'
 import { runTool } from '../e2e/tool.ts'
 import { makeUser, type User } from '../e2e/user.ts'
 import { scratchFolder } from '../scratch.ts'
@@ -28,21 +29,30 @@ beforeAll(async () => {
 })
 afterAll(() => user?.remove())
 
-describe.each(['virtiofs', '9p'] as const)('a folder shared by %s', (transport) => {
+/** 9p's device cannot be plugged in, so its guests boot. */
+describe.each([
+  ['virtiofs', 'warm'],
+  ['virtiofs', 'cold'],
+  ['9p', 'cold'],
+] as const)('a folder shared by %s, %s', (transport, start) => {
   test.for(['root', 'user'] as const)(
     'has for %s all a file system has, but for what is said',
     { timeout: 600_000 },
     async (caller, context) => {
       const who = caller === 'root' ? undefined : user
       if (!isRoot) return context.skip('only root can make users')
-      const shared = who?.folder(transport) ?? scratchFolder()
+      const shared = who?.folder(`${transport}-${start}`) ?? scratchFolder()
+      const results = who === undefined ? newFolder() : join(who.home, `run-${transport}-${start}`)
       copyFileSync(join(import.meta.dirname, 'share-check.py'), join(shared, 'check.py'))
-      const options = ['--share-transport', transport, '--shared', shared, '--quiet']
+      const options = ['--share-transport', transport, '--shared', shared, '--results', results]
+      if (start === 'cold') options.push('--cold')
+      else await runTool(['run', ...guest, 'true'], who?.call) // makes the template
       const { code, stdout, stderr } = await runTool(
-        ['run', ...guest, ...options, 'python3 check.py'],
+        ['run', ...guest, ...options, '--quiet', 'python3 check.py'],
         who?.call,
       )
       expect(code, stderr).toBe(0)
+      expect(readRun(results).result.environment.start).toBe(start)
       expect(lackingIn(stdout.toString()).sort()).toEqual([...lacked[transport][caller]].sort())
       lookAt(shared, who?.call.as.uid ?? 0, transport)
     },
