@@ -32,15 +32,9 @@ export async function takeBoard<T>(lab: LabRequest, taker: Taker<T>): Promise<T>
   const until = performance.now() + lab.waitMs
   const tell = tellerOf(emit)
   for (;;) {
-    const passed: PassedOver[] = []
-    for (const { board, memory } of inTurn(await recallAll(lab.boards))) {
-      const quarantine = quarantineOf(memory, lab.quarantine, Date.now())
-      const tried =
-        quarantine === undefined ? await tryBoard(board, taker) : letBe(quarantine, board)
-      if ('met' in tried) return tried.met
-      passed.push({ board, why: tried.why })
-      tell({ board, why: tried.why })
-    }
+    const round = await goRound(lab, taker, tell)
+    if ('met' in round) return round.met
+    const { passed } = round
     const waitMs = Math.min(betweenMs, until - performance.now())
     if (waitMs <= 0 || !passed.some(({ why }) => mayPass(why))) throw noBoard(passed)
     const names = passed.map(({ board }) => board.name).join(', ')
@@ -49,9 +43,27 @@ export async function takeBoard<T>(lab: LabRequest, taker: Taker<T>): Promise<T>
   }
 }
 
-type Tried<T> = { readonly met: T } | { readonly why: Fault }
+/** Tries each board once, up to the first that lets itself be met. */
+async function goRound<T>(
+  { boards, quarantine }: LabRequest,
+  taker: Taker<T>,
+  tell: (passed: PassedOver) => void,
+): Promise<{ readonly met: T } | { readonly passed: readonly PassedOver[] }> {
+  const passed: PassedOver[] = []
+  for (const { board, memory } of inTurn(await recallAll(boards))) {
+    const out = quarantineOf(memory, quarantine, Date.now())
+    const tried = out === undefined ? await tryBoard(board, taker) : letBe(board, out)
+    if ('met' in tried) return tried
+    passed.push(tried)
+    tell(tried)
+  }
+  return { passed }
+}
 
-async function tryBoard<T>(board: Board, { meet, emit, signal }: Taker<T>): Promise<Tried<T>> {
+async function tryBoard<T>(
+  board: Board,
+  { meet, emit, signal }: Taker<T>,
+): Promise<{ readonly met: T } | PassedOver> {
   try {
     const met = await meet(board)
     const key = keyOf(board.hardware.access)
@@ -61,14 +73,14 @@ async function tryBoard<T>(board: Board, { meet, emit, signal }: Taker<T>): Prom
   } catch (why) {
     signal.throwIfAborted()
     if (!(why instanceof Fault)) throw why
-    return { why }
+    return { board, why }
   }
 }
 
-function letBe({ since, until, failures, why }: Quarantine, { name }: Board) {
-  const message = `it is quarantined since ${since} and until ${until}: ${failures} runs in a row came to nothing there, the last as ${why}`
-  const remedy = `look after it, then: nixos-testbed lab release ${name}`
-  return { why: new Fault('infra-error', message, { remedy }) }
+function letBe(board: Board, { since, until, failures, why }: Quarantine): PassedOver {
+  const message = `it is in quarantine since ${since}, until ${until}: ${failures} runs in a row came to nothing there, the last as ${why}`
+  const remedy = `look after it, then: nixos-testbed lab release ${board.name}`
+  return { board, why: new Fault('infra-error', message, { remedy }) }
 }
 
 /** Tells of each board why it is passed over, once for each reason. */

@@ -119,7 +119,7 @@ test('one that is quarantined is passed over, and said how it comes back', async
   await remember('a.lab:22', () => ({ failures }))
   const shelf = new Shelf({ a: ['free'], b: ['free'] })
   expect(await shelf.take()).toBe('b')
-  expect(shelf.words[0]).toMatch(/^a: it is quarantined since .* the last as no load$/)
+  expect(shelf.words[0]).toMatch(/^a: it is in quarantine since .* the last as no load$/)
   const alone = new Shelf({ a: ['free'] })
   const fault = await alone.take({ waitMs: 60_000 }).catch((error) => error)
   expect(fault.remedy).toContain('nixos-testbed lab release a')
