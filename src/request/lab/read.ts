@@ -47,21 +47,29 @@ function problemOf(issue: Issue, value: unknown, file: string): Problem {
 }
 
 function whyWrong(issue: Issue, value: unknown): Pick<Problem, 'reason' | 'remedy'> {
-  const remedy = 'write it as docs/lab.md shows'
+  const remedy = whatToGive(issue)
   switch (issue.code) {
     case 'unrecognized_keys':
-      return {
-        reason: `has what is no field there: ${issue.keys.join(', ')}`,
-        remedy: 'take it out, or see docs/lab.md for its name',
-      }
+      return { reason: `has what is no field there: ${issue.keys.join(', ')}`, remedy }
     case 'invalid_value':
-      return { reason: 'is none of the choices', remedy: `give ${issue.values.join(' or ')}` }
+      return { reason: value === undefined ? 'is missing' : 'is none of the choices', remedy }
     case 'invalid_type':
-      return value === undefined
-        ? { reason: 'is missing', remedy: `give ${article(issue.expected)}` }
-        : { reason: `is not ${article(issue.expected)}`, remedy }
+      return { reason: value === undefined ? 'is missing' : 'is of the wrong type', remedy }
     default:
       return { reason: issue.message, remedy }
+  }
+}
+
+function whatToGive(issue: Issue): string {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return 'take it out, or see docs/lab.md for its name'
+    case 'invalid_value':
+      return `give ${issue.values.join(' or ')}`
+    case 'invalid_type':
+      return `give ${article(issue.expected)}`
+    default:
+      return 'write it as docs/lab.md shows'
   }
 }
 

@@ -136,7 +136,7 @@ describe('what is wrong is told with file, board, field and remedy', () => {
     [
       'no target',
       one({ target: undefined }),
-      /^LAB: board rack: target is missing | give a string/,
+      /^LAB: board rack: target is missing \| give a string/,
     ],
     ['no name', one({ name: undefined }), /^LAB: board number 1: name is missing/],
     ['a name with blanks', one({ name: 'a b' }), /^LAB: board a b: name must be of letters/],
@@ -150,7 +150,11 @@ describe('what is wrong is told with file, board, field and remedy', () => {
       one({ 'ssh-kye': 'x' }),
       /^LAB: board rack has what is no field there: ssh-kye/,
     ],
-    ['a wrong type', one({ append: 'quiet' }), /^LAB: board rack: append is not an array/],
+    [
+      'a wrong type',
+      one({ append: 'quiet' }),
+      /^LAB: board rack: append is of the wrong type \| give an array/,
+    ],
     ['a bad target', one({ target: 'http://x' }), /^LAB: board rack: target is no ssh:/],
     ['a password', one({ target: 'ssh://me:pw@x' }), /^LAB: board rack: target holds a password/],
     ['no such key', one({ 'ssh-key': 'gone' }), /^LAB: board rack: ssh-key does not exist/],
