@@ -35,6 +35,10 @@ Real hardware:
   What became of the hardware is told beside the outcome, and changes no exit code: clean, traces
   (something is not as it was), or not-back.
 
+  --board takes a board of a lab, a file that docs/lab.md tells of: by its name, or by labels it
+  has all of, between commas. Boards are tried in turn, the one that rested longest first; --wait
+  is how long to go round where none is free.
+
 Exit codes:
   0         passed
   N, 128+N  failed: the script's own exit code, or the signal that killed it
@@ -54,6 +58,20 @@ Examples:
   nixos-testbed run --copies 8 './flaky.sh --seed $TESTBED_COPY'
   nixos-testbed run 'cat /sys/class/net/*/address' -- -nic user,model=e1000
   nixos-testbed run --machine kexec --target ssh://root@board1 --ssh-key ~/.ssh/lab 'dmidecode'
+  nixos-testbed run --machine kexec --board arm64,nvme --wait 1h ./test.sh
+`
+
+export const labHelp = `
+States:
+  free         a run can take it
+  taken        a run has it, or its guest runs there
+  unreachable  it does not answer, or not as it should
+  quarantined  runs came to nothing there, several in a row, for no fault of their scripts
+
+Exit codes of status:
+  0    every board is free or taken
+  1    one is unreachable or quarantined
+  125  the lab's file is wrong, or wrong options
 `
 
 export const gcHelp = `

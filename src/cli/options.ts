@@ -3,6 +3,8 @@ import { gcDefaults } from '../request/gc.ts'
 
 const several = (value: string, before: readonly string[] = []) => [...before, value]
 
+const labWords = 'the lab (default: testbed-lab.json, here or above in the checkout)'
+
 /** The options of `run`; each is an input of a request but for the last group's `--quiet` and `--events`. */
 export function addRunOptions(command: Command): Command {
   return command
@@ -56,6 +58,8 @@ export function addRunOptions(command: Command): Command {
     .option('--gdb <PORT>', "where gdb finds the guest's kernel, at 127.0.0.1")
     .optionsGroup('Real hardware:')
     .option('--target <HOST>', 'a host reached over SSH: ssh://[USER@]HOST[:PORT]')
+    .option('--board <NAME|LABELS>', 'in its place, a board of a lab: whichever is free')
+    .option('--lab <FILE>', labWords)
     .option(
       '--ssh-key <FILE>',
       'a private key (repeatable; default: those of your agent and ~/.ssh)',
@@ -121,6 +125,11 @@ export function addGcOptions(command: Command): Command {
     .option('--nix', 'have Nix collect everything in its store that nothing keeps, ours or not')
     .option('--dry-run', 'remove nothing, and say what would go')
     .option('--json', 'for programs')
+}
+
+/** Which lab a command is about. */
+export function addLabOption(command: Command): Command {
+  return command.option('--lab <FILE>', labWords)
 }
 
 /** The options of `doctor` that name a host to look at in place of this one. */

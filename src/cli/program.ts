@@ -5,10 +5,11 @@ import { shellQuote } from '../report/quote.ts'
 import { collectCommand } from './commands/collect.ts'
 import { doctorCommand, targetDoctorCommand } from './commands/doctor.ts'
 import { gcCommand } from './commands/gc.ts'
+import { labReleaseCommand, labStatusCommand } from './commands/lab.ts'
 import { type RunOptions, runCommand } from './commands/run.ts'
 import type { LoadCore } from './core.ts'
-import { gcHelp, mainHelp, runHelp } from './help.ts'
-import { addGcOptions, addRunOptions, addTargetOptions } from './options.ts'
+import { gcHelp, labHelp, mainHelp, runHelp } from './help.ts'
+import { addGcOptions, addLabOption, addRunOptions, addTargetOptions } from './options.ts'
 import type { OurProcess, Screen } from './process.ts'
 import { problemsText } from './render/problems.ts'
 
@@ -88,7 +89,30 @@ function programOf(
     .description('Give back the space that runs, guests and templates have taken.')
     .addHelpText('after', gcHelp)
     .action(({ json, ...raw }) => done(gcCommand(raw, { json }, process, loadCore)))
+  addLabCommands(program, process, loadCore, done)
   return program
+}
+
+function addLabCommands(
+  program: Command,
+  process: OurProcess,
+  loadCore: LoadCore,
+  done: (command: Promise<number>) => Promise<void>,
+): void {
+  const lab = program
+    .command('lab')
+    .description('Look after the boards that run --board takes.')
+    .addHelpText('after', labHelp)
+  addLabOption(lab.command('status'))
+    .description('Tell of each board whether it is free, and else why not.')
+    .option('--json', 'for programs')
+    .action((options) => done(labStatusCommand(options, process, loadCore)))
+  addLabOption(lab.command('release'))
+    .description('Have boards be taken again that were quarantined.')
+    .argument('<NAME...>', 'their names')
+    .action((names: readonly string[], options) =>
+      done(labReleaseCommand(names, options, process, loadCore)),
+    )
 }
 
 function columnsOf(screen: Screen): number {

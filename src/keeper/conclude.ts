@@ -1,6 +1,7 @@
 import { type CollectLimits, collectFiles, defaultLimits } from '../collect/collect.ts'
 import { reclaim } from '../collect/reclaim.ts'
 import { removeTree } from '../host/remove.ts'
+import { noteEnd } from '../lab/note-end.ts'
 import { toFault } from '../model/fault.ts'
 import { type Verdict, verdict as verdictFor } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
@@ -59,6 +60,7 @@ async function close(
 ): Promise<Result> {
   journal.emit({ type: 'done', ...verdict })
   const result = foldResult(journal.events)
+  await noteEnd(journal.events, result)
   try {
     await writeReports(folder, result, copies.map(reportOf))
     await markFinished(folder.id)

@@ -74,6 +74,15 @@ export type Happening =
       /** `uname -r` of the system it had. */
       readonly release: string
     }
+  /** A board of the lab would do, and is not taken: it is another's, out of reach, unfit or let be. */
+  | { readonly type: 'board-passed-over'; readonly board: string; readonly why: string }
+  /** A board of the lab is this run's. */
+  | {
+      readonly type: 'board-taken'
+      readonly board: string
+      /** What it is remembered by, whatever the lab calls it. */
+      readonly key: string
+    }
   /** From here on who finishes this run brings the hardware back, unless `returned` follows. */
   | ({ readonly type: 'target-taken' } & TakenTarget)
   /** The hardware is its owner's again, or given up. */

@@ -1,4 +1,5 @@
 import type { Disk, RealDisk } from './disk.ts'
+import type { LabRequest } from './lab.ts'
 import type { Forward, Network } from './network.ts'
 import type { AccelChoice, KexecRequest, MachineKind, TransportChoice } from './request.ts'
 import type { System } from './system.ts'
@@ -33,8 +34,9 @@ export interface RunSpec {
   readonly id: string
   readonly copy: Copy
   readonly machine: MachineKind
-  /** Where the machine is `kexec`. */
+  /** Where the machine is `kexec`: its target, or the boards of which it takes one. */
   readonly hardware?: KexecRequest
+  readonly lab?: LabRequest
   readonly system: System
   readonly append: readonly string[]
   readonly workload: Workload

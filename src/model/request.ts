@@ -1,4 +1,5 @@
 import type { Disk, RealDisk } from './disk.ts'
+import type { LabRequest } from './lab.ts'
 import type { Forward, Network } from './network.ts'
 import type { Secret } from './secret.ts'
 import type { System } from './system.ts'
@@ -71,8 +72,10 @@ export interface Request {
   readonly scriptName: string
   readonly guest: 'distro'
   readonly machine: MachineKind
-  /** What `kexec` needs to know; present there and nowhere else. */
+  /** What `kexec` needs to know of its target; present there and nowhere else, unless `lab` is. */
   readonly hardware?: KexecRequest
+  /** The boards of which the run on `kexec` takes one. */
+  readonly lab?: LabRequest
   readonly system: System
   readonly kernel?: KernelRequest
   /** Arguments added to the kernel's command line. */

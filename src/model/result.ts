@@ -34,6 +34,8 @@ export interface Result extends Verdict {
     readonly start?: 'cold' | 'warm'
     readonly kernel?: string
     readonly bundle?: string
+    /** What its lab calls the hardware. */
+    readonly board?: string
     /** The hardware, as `host:port`. */
     readonly target?: string
     /** `uname -r` of the system it had before. */

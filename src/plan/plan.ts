@@ -21,6 +21,7 @@ function specOf(request: Request, id: string): RunSpec {
     copy: { number: 1, of: 1 },
     machine: request.machine,
     ...(request.hardware === undefined ? {} : { hardware: request.hardware }),
+    ...(request.lab === undefined ? {} : { lab: request.lab }),
     system: request.system,
     append: request.append,
     workload: {

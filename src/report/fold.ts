@@ -93,6 +93,7 @@ function copiesOf(events: readonly Event[]): CopyEnd[] {
 function environmentOf(events: readonly Event[]): Result['environment'] {
   const machine = first(events, 'run-started')?.machine
   const bundle = first(events, 'bundle-ready')
+  const board = all(events, 'board-taken').at(-1)?.board
   const target = first(events, 'target-found')
   const guest = first(events, 'guest-ready')
   const accel = guest?.accel ?? all(events, 'copy-ended').find((end) => end.accel)?.accel
@@ -103,6 +104,7 @@ function environmentOf(events: readonly Event[]): Result['environment'] {
     ...(accel === undefined ? {} : { accel }),
     ...(guest?.start === undefined ? {} : { start: guest.start }),
     ...(kernel === undefined ? {} : { kernel }),
+    ...(board === undefined ? {} : { board }),
     ...(target === undefined ? {} : { target: target.place, hostKernel: target.release }),
     ...(target === undefined || guest === undefined ? {} : { bootId: guest.bootId }),
     tool: toolVersion,

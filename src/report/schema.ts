@@ -54,6 +54,7 @@ export const resultSchema: z.ZodMiniType<Result> = z.strictObject({
     start: z.exactOptional(z.enum(['cold', 'warm'])),
     kernel: z.exactOptional(z.string()),
     bundle: z.exactOptional(z.string()),
+    board: z.exactOptional(z.string()),
     target: z.exactOptional(z.string()),
     hostKernel: z.exactOptional(z.string()),
     bootId: z.exactOptional(z.string()),

@@ -59,6 +59,10 @@ function ownWords(event: Event): Words | undefined {
       return { tone: 'plain', text: event.message }
     case 'warning':
       return { tone: 'warning', text: withRemedy(`warning: ${event.message}`, event.remedy) }
+    case 'board-passed-over':
+      return { tone: 'plain', text: `board ${event.board} is passed over: ${event.why}` }
+    case 'board-taken':
+      return { tone: 'plain', text: `board ${event.board} is taken` }
     case 'target-found':
       return { tone: 'dim', text: `${event.place} runs Linux ${event.release}` }
     case 'returned':

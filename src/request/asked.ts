@@ -30,6 +30,26 @@ export class Asked {
     this.#problems.push({ input: this.nameOf(input), ...refusal })
   }
 
+  /** Notes a problem that has a name of its own. What is told of several boards alike is told once. */
+  add(problem: Problem): void {
+    const { input, value, reason } = problem
+    const isTold = this.#problems.some(
+      (each) => each.input === input && each.value === value && each.reason === reason,
+    )
+    if (!isTold) this.#problems.push(problem)
+  }
+
+  /** Reads what rejects with problems of its own, and takes them in; undefined then. */
+  gather<T>(read: () => T): T | undefined {
+    try {
+      return read()
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error
+      for (const problem of error.problems) this.add(problem)
+      return undefined
+    }
+  }
+
   /** What is refused for good is read no further: an input, or one value of several. */
   drop(input: Input, value?: unknown): void {
     const { [input]: given, ...rest } = this.#raw

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { splitDisk, writtenDisk } from './disk-text.ts'
+import { labNear } from './lab/find.ts'
 import type { Caller, Input, RawRequest } from './raw.ts'
 import { sourceOf } from './script.ts'
 
@@ -22,6 +23,7 @@ const rewrites: Partial<Record<Input, Rewrite>> = {
   kernel: path,
   sshKey: path,
   knownHosts: path,
+  lab: path,
   modules: path,
   shared: path,
   env: sealed,
@@ -43,7 +45,7 @@ const notRepeated: readonly Input[] = [
  * taken from the environment of whoever repeats it.
  */
 export function commandOf(raw: RawRequest, caller: Caller): readonly string[] {
-  const options = (Object.entries(raw) as [Input, unknown][])
+  const options = (Object.entries(withLab(raw, caller)) as [Input, unknown][])
     .filter(([input]) => !notRepeated.includes(input))
     .flatMap(([input, value]) => optionsOf(input, value, caller))
   const qemuArgs = raw.qemuArgs ?? []
@@ -54,6 +56,12 @@ export function commandOf(raw: RawRequest, caller: Caller): readonly string[] {
     scriptOf(raw.script ?? '', caller),
     ...(qemuArgs.length === 0 ? [] : ['--', ...qemuArgs]),
   ]
+}
+
+/** Elsewhere another lab would be found, or none. */
+function withLab(raw: RawRequest, { cwd }: Caller): RawRequest {
+  const found = raw.board === undefined || raw.lab !== undefined ? undefined : labNear(cwd)
+  return found === undefined ? raw : { ...raw, lab: found }
 }
 
 function optionsOf(input: Input, value: unknown, caller: Caller): readonly string[] {

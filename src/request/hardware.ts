@@ -27,8 +27,13 @@ export function readHardware(asked: Asked): KexecRequest {
     after,
     leaseMs: readSpan(asked, 'lease', 5 * minuteMs, { least: minuteMs / 2, text: '30s' }),
     ...(powerCycleCommand === undefined ? {} : { powerCycleCommand }),
-    waitForLockMs: readSpan(asked, 'wait', 0, { least: 0, text: '0s' }),
+    waitForLockMs: readWait(asked),
   }
+}
+
+/** How long to wait for hardware that another run has, in milliseconds. */
+export function readWait(asked: Asked): number {
+  return readSpan(asked, 'wait', 0, { least: 0, text: '0s' })
 }
 
 function readInherit(asked: Asked): readonly Inheritance[] {

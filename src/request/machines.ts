@@ -66,6 +66,11 @@ export const fields: Readonly<Record<keyof Request, Field>> = {
     vm: refused(hardwareOnly.why, hardwareOnly.remedy),
     kexec: same,
   },
+  lab: {
+    what: 'any of the boards of a lab that would do',
+    vm: refused(hardwareOnly.why, hardwareOnly.remedy),
+    kexec: same,
+  },
   system: {
     what: 'the architecture',
     vm: mapped("another than this host's is emulated"),
@@ -249,6 +254,8 @@ export const fieldOf: Readonly<Record<Input, keyof Request>> = {
   guest: 'guest',
   machine: 'machine',
   target: 'hardware',
+  board: 'lab',
+  lab: 'lab',
   sshKey: 'hardware',
   sshKeyEnv: 'hardware',
   knownHosts: 'hardware',

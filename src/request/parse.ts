@@ -1,4 +1,5 @@
-import type { AccelChoice, Request } from '../model/request.ts'
+import type { Lab } from '../model/lab.ts'
+import type { AccelChoice, MachineKind, Request } from '../model/request.ts'
 import { accelChoices, transportChoices } from '../model/request.ts'
 import type { System } from '../model/system.ts'
 import { systems } from '../model/system.ts'
@@ -14,7 +15,7 @@ import { readEnv } from './env.ts'
 import { readCwd, readResults, readShared } from './folders.ts'
 import { readForwards } from './forward.ts'
 import { readGdbPort } from './gdb.ts'
-import { readHardware } from './hardware.ts'
+import { readHardware, readWait } from './hardware.ts'
 import { readAppend, readKernel } from './kernel.ts'
 import { readCpus, readMemory, readTimeout } from './limits.ts'
 import { readMachine } from './machine.ts'
@@ -40,8 +41,14 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
   refuseNul(asked)
   const source = sourceOf(raw.script ?? '', caller.cwd)
   const early = source.kind === 'stdin' ? undefined : await readScript(asked, source)
-  const need = readNeed(asked)
-  const hardware = need.machine === 'kexec' ? readHardware(asked) : undefined
+  const machine = readMachine(asked)
+  const isOfLab = asked.raw.board !== undefined || asked.raw.lab !== undefined
+  const labs = isOfLab ? await import('./lab/choose.ts') : undefined // zod comes with it
+  const choice = labs?.chooseBoards(asked)
+  const need = readNeed(asked, machine, choice && labs?.systemOf(choice, caller.host.system))
+  const hardware = machine === 'kexec' && labs === undefined ? readHardware(asked) : undefined
+  const chosen = choice && labs?.readLab(asked, labs.ofSystem(choice, need.system))
+  const lab = chosen && { ...chosen, waitMs: readWait(asked) }
   const realDisks = readRealDisks(asked)
   const kernel = readKernel(asked)
   const shared = readShared(asked)
@@ -54,6 +61,7 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
   const rest = {
     ...need,
     ...(hardware === undefined ? {} : { hardware }),
+    ...(lab === undefined ? {} : { lab }),
     ...(kernel === undefined ? {} : { kernel }),
     append: readAppend(asked),
     packages: readPackages(asked),
@@ -94,9 +102,20 @@ export type Need = Pick<Request, 'guest' | 'machine' | 'system' | 'memoryMiB' | 
 /** The same for who only asks whether the host would do. Throws a RequestError. */
 export function parseNeed(raw: RawRequest, caller: Caller): Need {
   const asked = new Asked(raw, caller)
-  const need = readNeed(asked)
+  const need = readNeed(asked, readMachine(asked))
   asked.settle()
   return need
+}
+
+/** A whole lab, for who only looks at it. Rejects with a RequestError. */
+export async function parseLab(raw: Pick<RawRequest, 'lab'>, caller: Caller): Promise<Lab> {
+  const { openLab, readLab } = await import('./lab/choose.ts')
+  const asked = new Asked(raw, caller)
+  const file = openLab(asked)
+  const lab = file && readLab(asked, file)
+  asked.settle()
+  if (lab === undefined) throw new TypeError('a lab that cannot be read was not refused')
+  return lab
 }
 
 /** The way to a target, for who only looks at it. Throws a RequestError. */
@@ -107,9 +126,8 @@ export function parseAccess(raw: RawRequest, caller: Caller): TargetAccess {
   return access
 }
 
-function readNeed(asked: Asked): Need {
-  const machine = readMachine(asked)
-  const system = readSystem(asked)
+function readNeed(asked: Asked, machine: MachineKind, hardware?: System): Need {
+  const system = readSystem(asked, hardware ?? asked.caller.host.system)
   return {
     guest: readChoice(asked, 'guest', ['distro'], 'distro'),
     machine,
@@ -119,14 +137,13 @@ function readNeed(asked: Asked): Need {
   }
 }
 
-function readSystem(asked: Asked): System {
-  const host = asked.caller.host.system
-  if (asked.raw.system === undefined && host === undefined)
+function readSystem(asked: Asked, otherwise: System | undefined): System {
+  if (asked.raw.system === undefined && otherwise === undefined)
     asked.refuse('system', {
       reason: 'this host is of neither architecture a guest can have, so there is no default',
       remedy: `give ${systems.join(' or ')}`,
     })
-  return readChoice(asked, 'system', systems, host ?? systems[0])
+  return readChoice(asked, 'system', systems, otherwise ?? systems[0])
 }
 
 function readAccel(asked: Asked, system: System): AccelChoice {

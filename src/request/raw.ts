@@ -9,6 +9,10 @@ export interface RawRequest {
   readonly machine?: string
   /** `[ssh://][USER@]HOST[:PORT]` */
   readonly target?: string
+  /** A board of a lab by its name, or by labels between commas. */
+  readonly board?: string
+  /** The lab's file. */
+  readonly lab?: string
   /** Files with private keys. */
   readonly sshKey?: readonly string[]
   /** The variable that holds a private key's text: a key itself is never an argument. */

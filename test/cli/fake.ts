@@ -96,6 +96,8 @@ export function fakeCore({ happenings = [], stdout, end }: Story = {}) {
     gc: ({ dryRun }) => Promise.resolve({ dryRun, removed: [], left: [], failed: [] }),
     inspectHost: () => Promise.resolve([]),
     inspectTarget: () => Promise.reject(new Error('there is no target')),
+    labStatus: () => Promise.resolve([]),
+    releaseBoard: () => Promise.resolve(false),
     installCommand: (packages) => Promise.resolve(`apt-get install ${packages.join(' ')}`),
   }
   return { core, asked }

@@ -22,7 +22,7 @@ describe('help', () => {
   test('--help names every command, on stdout', async () => {
     const { exit, stdout } = await cli(['--help'])
     expect(exit).toBe(0)
-    for (const command of ['run', 'doctor', 'collect', 'gc'])
+    for (const command of ['run', 'doctor', 'collect', 'gc', 'lab'])
       expect(stdout).toContain(`\n  ${command}`)
   })
 

@@ -21,6 +21,7 @@ test('workflows are found in .github, in the examples and in Markdown', () => {
       'docs/examples/pull-request.yml',
       'docs/first-workflow.md',
       'docs/hardware.md',
+      'docs/lab.md',
       'docs/machines.md',
     ]),
   )

@@ -33,9 +33,13 @@ export const ownWorkflows = filesIn('.github/workflows')
 /** What users are told to write: examples, and what Markdown shows; single steps made whole. */
 export const shownWorkflows = [
   ...filesIn('docs/examples'),
-  ...['README.md', 'docs/first-workflow.md', 'docs/hardware.md', 'docs/machines.md'].flatMap(
-    shownIn,
-  ),
+  ...[
+    'README.md',
+    'docs/first-workflow.md',
+    'docs/hardware.md',
+    'docs/lab.md',
+    'docs/machines.md',
+  ].flatMap(shownIn),
 ]
 
 export function jobsOf({ text }: Written): readonly (readonly [string, Job])[] {

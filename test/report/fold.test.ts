@@ -123,6 +123,14 @@ test('what became of hardware stands beside the outcome, and changes it not', ()
   expect(resultSchema.safeParse(result).success).toBe(true)
 })
 
+test('a board of a lab is named beside where it is', () => {
+  const board = { type: 'board-taken', board: 'rock-1', key: '192.0.2.7:22' } as const
+  const other = { type: 'board-passed-over', board: 'rock-2', why: 'it is taken' } as const
+  const { environment } = foldResult(journal(started, other, found, board, passed))
+  expect(environment).toMatchObject({ board: 'rock-1', target: '192.0.2.7:22' })
+  expect(foldResult(journal(started, other, passed)).environment).not.toHaveProperty('board')
+})
+
 test('hardware that nobody has seen come back is not back', () => {
   const back = { type: 'returned', return: 'clean', found: [] } as const
   expect(foldResult(journal(started, taken, passed)).return).toBe('not-back')

@@ -53,5 +53,6 @@ function tellOutcome({ outcome, exit, return: returned, environment }: Result): 
   setOutput('outcome', outcome)
   setOutput('exit-code', exit)
   setOutput('accel', environment.accel ?? '')
+  setOutput('board', environment.board ?? '')
   setOutput('return', returned ?? '')
 }

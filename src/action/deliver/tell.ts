@@ -31,7 +31,10 @@ export function tellReturn(result: Result, { log }: Pick<DeliveryContext, 'log'>
   const remark = returnRemark(result)
   if (remark === undefined) return
   const { traces = [], environment } = result
-  log.annotate([remark, ...traces].join('\n'), `${environment.target ?? 'hardware'}: ${remark}`)
+  log.annotate(
+    [remark, ...traces].join('\n'),
+    `${environment.board ?? environment.target ?? 'hardware'}: ${remark}`,
+  )
 }
 
 /** Writes the job summary; one that cannot be written is told. */

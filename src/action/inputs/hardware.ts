@@ -1,6 +1,7 @@
 import type { Problem } from '../../model/fault.ts'
 import type { Caller } from '../../request/raw.ts'
 import { originHere, whyNotOnHardware } from '../fork.ts'
+import { labsOfForks } from './lab.ts'
 import type { Inputs } from './read.ts'
 
 /** GitHub's own tokens for a job; every one of them begins so. */
@@ -12,7 +13,7 @@ export function hardwareProblems(inputs: Inputs, { env }: Pick<Caller, 'env'>): 
   return [
     ...withoutKnownHosts(inputs),
     ...tokensFor(inputs, env),
-    ...(inputs.settings.allowFork ? [] : fromForks(inputs, env)),
+    ...(inputs.settings.allowFork ? labsOfForks(inputs) : fromForks(inputs, env)),
   ]
 }
 
@@ -23,7 +24,8 @@ function fromForks({ workspace }: Inputs, env: Caller['env']): Problem[] {
 
 /** A runner knows nobody, so that whoever answers first would be believed. */
 function withoutKnownHosts({ raw }: Inputs): Problem[] {
-  if (raw.knownHostsText !== undefined) return []
+  const isOfLab = raw.board !== undefined // where the lab has to say it
+  if (raw.knownHostsText !== undefined || isOfLab) return []
   return [
     {
       input: 'known-hosts',

@@ -13,7 +13,16 @@ export const keyVariable = 'TESTBED_SSH_KEY'
 const texts = [
   ...(['guest', 'system', 'kernel', 'modules', 'memory', 'cpus'] as const),
   ...(['timeout', 'bootTimeout', 'accel', 'copies', 'network', 'nixInstaller'] as const),
-  ...(['machine', 'target', 'knownHostsText', 'sshUser', 'proxyJump', 'inherit'] as const),
+  ...([
+    'machine',
+    'target',
+    'board',
+    'lab',
+    'knownHostsText',
+    'sshUser',
+    'proxyJump',
+    'inherit',
+  ] as const),
   ...(['transport', 'after', 'lease', 'powerCycleCommand', 'wait'] as const),
 ] as const
 

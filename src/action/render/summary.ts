@@ -57,13 +57,14 @@ function factsOf(
   { environment, timeline, seconds, return: returned }: Result,
   { artifact }: SummaryParts,
 ): string {
-  const { system, kernel, accel, target, hostKernel } = environment
+  const { system, kernel, accel, board, target, hostKernel } = environment
+  const place = board === undefined ? target : `${board}, ${target}`
   const had = hostKernel === undefined ? '' : `, which had Linux ${hostKernel}`
   const phases = longOnes(timeline).map(([phase, taken]) => `${phase} ${secondsText(taken)}`)
   const facts: readonly [string, string | undefined][] = [
     ['Guest', [system, kernel && `Linux ${plainMarkdown(kernel)}`].filter(Boolean).join(', ')],
     ['Acceleration', accel && { kvm: 'KVM', tcg: 'none: emulated by QEMU (TCG)' }[accel]],
-    ['Hardware', target && plainMarkdown(`${target}${had}`)],
+    ['Hardware', target && plainMarkdown(`${place}${had}`)],
     ['Given back', returned && returnWords[returned]],
     [
       'Time',

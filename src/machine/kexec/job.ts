@@ -22,13 +22,23 @@ export interface Places {
   readonly nix: () => Promise<Nix>
 }
 
-/** All that a run on hardware is about. */
-export interface Job extends Places {
+/** What a run on hardware is about, whichever that will be. */
+export interface Errand extends Places {
   readonly spec: RunSpec
-  readonly hardware: KexecRequest
   readonly built: BuiltBundle
   readonly image: BuiltImage
   readonly watch: Watch
+}
+
+/** The same with the hardware that it is on. */
+export interface Job extends Errand {
+  readonly hardware: KexecRequest
+}
+
+/** A run and its host. */
+export interface Met {
+  readonly job: Job
+  readonly host: Host
 }
 
 /** A host that was found fit, and is ours until it is left or comes back. */

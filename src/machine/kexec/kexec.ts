@@ -2,7 +2,8 @@ import { phase } from '../../keeper/phase.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Machine } from '../../model/machine.ts'
 import { bootInto } from './boot-into.ts'
-import type { Places } from './job.ts'
+import type { Errand, Met, Places } from './job.ts'
+import { meetBoard } from './lab/meet-board.ts'
 import { meet } from './meet.ts'
 import { send } from './send.ts'
 
@@ -10,15 +11,22 @@ import { send } from './send.ts'
 export function kexec(places: Places): Machine {
   return {
     async start(built, spec, watch) {
-      const { hardware } = spec
       const { image } = built
-      if (hardware === undefined || image === undefined)
-        throw new Fault('infra-error', 'the run knows of no hardware')
+      if (image === undefined) throw new Fault('infra-error', 'the guest is not made for hardware')
       const { emit } = watch
-      const job = { ...places, spec, hardware, built, image, watch }
-      const host = await phase('target', emit, () => meet(job))
+      const errand = { ...places, spec, built, image, watch }
+      const { job, host } = await phase('target', emit, () => meetAny(errand))
       const loaded = await phase('ship', emit, () => send(host, job))
       return await phase('boot', emit, () => bootInto(host, loaded, job))
     },
   }
+}
+
+/** The target that the run names, or a board of the lab it names. */
+async function meetAny(errand: Errand): Promise<Met> {
+  const { hardware, lab } = errand.spec
+  if (lab !== undefined) return await meetBoard(errand, lab)
+  if (hardware === undefined) throw new Fault('infra-error', 'the run knows of no hardware')
+  const job = { ...errand, hardware }
+  return { job, host: await meet(job) }
 }

@@ -7,6 +7,7 @@ import { openAccess } from './access.ts'
 import { type Commands, commandsOn } from './commands.ts'
 import type { Host, Job } from './job.ts'
 import { type Lock, type LockWish, releaseLock, renewLock, takeLock } from './lock/lock.ts'
+import { TakenFault } from './lock/taken-fault.ts'
 import { checksOfTarget } from './look/checks.ts'
 import type { TargetFacts } from './look/facts.ts'
 import { ourBootId } from './look/inspect.ts'
@@ -41,6 +42,8 @@ async function inspected(connection: Connection, job: Job): Promise<TargetFacts>
   const facts = await look(commandsOn(connection), signal)
   const place = placeOf(connection.target)
   emit({ type: 'target-found', place, release: facts.host.release })
+  const { testbed } = facts.host
+  if (testbed !== undefined) throw TakenFault.testbed(testbed.owner || 'somebody')
   refuse(checksOfTarget(facts, await needOf(job)), emit)
   return facts
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { originHere, whatForksMay, whyNotOnHardware } from '../../../src/action/fork.ts'
@@ -63,6 +63,45 @@ test('known hosts are needed, whatever the runner’s user knows', async () => {
   expect(await problemsOf({ 'known-hosts': '' })).toMatchObject([{ input: 'known-hosts' }])
   for (const none of ['~/.ssh/known_hosts', '# a comment only', 'board ssh-ed25519'])
     expect(await problemsOf({ 'known-hosts': none })).toMatchObject([{ input: 'known-hosts' }])
+})
+
+describe('a lab', () => {
+  const { target: _, 'known-hosts': __, ...rest } = hardware
+  const board = { name: 'rock', target: 'rock', system: 'x86_64-linux', 'known-hosts': 'known' }
+  const ask = { ...rest, target: '', 'known-hosts': '', board: 'rock' }
+
+  function labIn(folder: string): string {
+    mkdirSync(folder, { recursive: true })
+    const file = join(folder, 'testbed-lab.json')
+    writeFileSync(file, JSON.stringify({ boards: [board] }))
+    writeFileSync(join(folder, 'known'), '')
+    return file
+  }
+
+  test('of the workspace is taken, with one key for all its boards', async () => {
+    labIn(workspace)
+    const { lab } = await asked(ask, eventOf('push'))
+    expect(lab?.boards[0]?.hardware.access).toMatchObject({
+      keys: [{ kind: 'text' }],
+      knownHosts: [{ kind: 'file', path: join(workspace, 'known') }],
+    })
+    rmSync(join(workspace, 'testbed-lab.json'))
+  })
+
+  test('that forks may write is not, wherever it is reached by', async () => {
+    const below = labIn(join(workspace, 'below'))
+    const outside = labIn(join(root, 'outside'))
+    const link = join(root, 'link.json')
+    symlinkSync(below, link)
+    writeFileSync(join(root, 'known'), '')
+    const forks = { ...ask, 'allow-fork': 'true' }
+    for (const lab of ['below/testbed-lab.json', link, below])
+      expect(await problemsOf({ ...forks, lab })).toMatchObject([{ input: 'lab' }])
+    labIn(workspace)
+    expect(await problemsOf(forks)).toMatchObject([{ input: 'lab' }])
+    rmSync(join(workspace, 'testbed-lab.json'))
+    expect((await asked({ ...forks, lab: outside }, eventOf('push'))).lab?.file).toBe(outside)
+  })
 })
 
 test('problems have the names that a workflow uses', async () => {

@@ -116,6 +116,8 @@ test('hardware has its rows, and what was found there is plain text', () => {
     { title: 'x', output: '' },
   )
   expect(text).toContain('| Hardware | 192.0.2.7&#58;22, which had Linux 5.10.0 |')
+  const board = { ...result, environment: { ...environment, board: 'rock-1' } }
+  expect(summaryOf(board, { title: 'x', output: '' })).toContain('| Hardware | rock-1, 192.0.2.7')
   expect(text).toContain('| Given back | yes, and not as it was |')
   expect(text).toContain('- ⚠️ the target is not as it was:\n  - /etc/&#60;b&#62; is new')
   expect(summaryOf(result, { title: 'x', output: '' })).not.toContain('Given back')

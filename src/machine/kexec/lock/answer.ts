@@ -3,6 +3,7 @@ import { Fault } from '../../../model/fault.ts'
 /** What a host said of its lock. */
 export type LockAnswer =
   | { readonly kind: 'taken' | 'renewed' | 'released' }
+  | { readonly kind: 'free' }
   | { readonly kind: 'held'; readonly leftS: number; readonly owner: string }
   /** The host is a testbed now, whose lock went with it. */
   | { readonly kind: 'testbed'; readonly owner: string }
@@ -29,6 +30,8 @@ function answerOf(line: string): LockAnswer | undefined {
     case 'taken':
     case 'renewed':
     case 'released':
+      return { kind }
+    case 'free':
       return { kind }
     case 'held': {
       const [, seconds, owner = 'somebody'] = /^(\d{1,9})(?: (.+))?$/.exec(rest) ?? []

@@ -5,6 +5,7 @@ import type { Commands } from '../commands.ts'
 import { rootShell } from '../target/root-shell.ts'
 import { scriptOf } from '../target/script.ts'
 import { type LockAnswer, readLockAnswer } from './answer.ts'
+import { TakenFault } from './taken-fault.ts'
 
 /** Where a host keeps what is ours, in its RAM. */
 export const runFolder = '/run/nixos-testbed'
@@ -89,9 +90,19 @@ export async function releaseLock(
   if (answer.kind !== 'released' && answer.kind !== 'lost') throw faultOf(answer)
 }
 
+/** How a lock stands for whoever only looks. */
+export type LockState = Extract<LockAnswer, { readonly kind: 'free' | 'held' | 'testbed' }>
+
+/** Looks who has a host, and changes nothing there. */
+export async function seeLock(commands: Commands, options: LockOptions = {}): Promise<LockState> {
+  const answer = await ask(commands, 'see', { token: '', owner: '', leaseS: 0 }, options)
+  if (answer.kind === 'free' || answer.kind === 'held' || answer.kind === 'testbed') return answer
+  throw faultOf(answer)
+}
+
 async function ask(
   commands: Commands,
-  action: 'take' | 'renew' | 'release',
+  action: 'take' | 'renew' | 'release' | 'see',
   { token, owner, leaseS }: Lock,
   { signal, prefix, folder = runFolder }: LockOptions,
 ): Promise<LockAnswer> {
@@ -116,16 +127,11 @@ function plainOwner(owner: string): string {
 }
 
 function faultOf(answer: LockAnswer): Fault {
-  const remedy = 'wait until that run is over, or take another target'
   switch (answer.kind) {
     case 'held':
-      return new Fault(
-        'infra-error',
-        `the target is taken by ${answer.owner}, for ${answer.leftS} s unless that is renewed`,
-        { remedy },
-      )
+      return TakenFault.locked(answer.owner, answer.leftS)
     case 'testbed':
-      return new Fault('infra-error', `the target is a testbed now, of ${answer.owner}`, { remedy })
+      return TakenFault.testbed(answer.owner)
     case 'lost':
       return new Fault(
         'infra-error',

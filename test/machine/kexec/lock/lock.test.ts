@@ -16,6 +16,7 @@ import {
   type LockWish,
   releaseLock,
   renewLock,
+  seeLock,
   takeLock,
 } from '../../../../src/machine/kexec/lock/lock.ts'
 import { shells, targetWith } from '../target/shells.ts'
@@ -57,6 +58,25 @@ describe.skipIf(!here).each(shells)('a lock, with $name on the host', (shell) =>
     await releaseLock(host, lock, { folder })
     expect(readdirSync(join(folder, '..'))).toEqual([])
     await releaseLock(host, await take(folder, 'run 2'), { folder })
+  })
+
+  test('is seen by who only looks, and nothing is changed by that', async () => {
+    const folder = freshFolder()
+    const above = join(folder, '..')
+    const all = () => readdirSync(above, { recursive: true })
+    expect(await seeLock(host, { folder })).toEqual({ kind: 'free' })
+    expect(all()).toEqual([])
+    mkdirSync(join(folder, 'lock'), { recursive: true }) // as whoever is about to take it makes it
+    expect(await seeLock(host, { folder })).toEqual({ kind: 'free' })
+    expect(all()).toHaveLength(2)
+    const lock = await take(folder, 'run 1')
+    const before = all()
+    const seen = { kind: 'held', owner: 'run 1', leftS: expect.any(Number) }
+    expect(await seeLock(host, { folder })).toEqual(seen)
+    expect(all()).toEqual(before)
+    await renewLock(host, lock, { folder })
+    expire(folder)
+    expect(await seeLock(host, { folder })).toEqual({ kind: 'free' })
   })
 
   test('that ran out is taken over, and its former owner is told', async () => {
@@ -178,7 +198,7 @@ test.each([
   expect(readLockAnswer(said, 'n')).toEqual(answer)
 })
 
-test.each(['', 'taken', 'testbed-lock m taken 1', 'testbed-lock n held x', 'testbed-lock n free'])(
+test.each(['', 'taken', 'testbed-lock m taken 1', 'testbed-lock n held x', 'testbed-lock n open'])(
   'the answer %j is none',
   (said) => {
     expect(() => readLockAnswer(Buffer.from(said), 'n')).toThrow(/does not say how its lock stands/)
