@@ -14,7 +14,7 @@ const texts = [
   ...(['guest', 'system', 'kernel', 'modules', 'memory', 'cpus'] as const),
   ...(['timeout', 'bootTimeout', 'accel', 'copies', 'network', 'nixInstaller'] as const),
   ...(['machine', 'target', 'knownHostsText', 'sshUser', 'proxyJump', 'inherit'] as const),
-  ...(['transport', 'after', 'lease', 'powerCycleCommand', 'wait'] as const),
+  ...(['transport', 'after', 'lease', 'powerCycleCommand', 'consoleCommand', 'wait'] as const),
 ] as const
 
 /** Inputs that hold a value on each line. */

@@ -6,7 +6,14 @@ import { inputName } from './names.ts'
 const named: readonly Input[] = [
   ...(['accel', 'bootTimeout', 'copies', 'cwd', 'memory', 'modules'] as const),
   ...(['nixInstaller', 'packages', 'system', 'timeout'] as const),
-  ...(['inherit', 'knownHosts', 'lease', 'machine', 'powerCycleCommand'] as const),
+  ...([
+    'consoleCommand',
+    'inherit',
+    'knownHosts',
+    'lease',
+    'machine',
+    'powerCycleCommand',
+  ] as const),
   ...(['proxyJump', 'sshKey', 'sshUser', 'transport'] as const),
 ]
 

@@ -1,9 +1,11 @@
 import { phase } from '../../keeper/phase.ts'
-import { Fault } from '../../model/fault.ts'
-import type { Machine } from '../../model/machine.ts'
+import { explained, Fault } from '../../model/fault.ts'
+import type { Live, Machine } from '../../model/machine.ts'
 import { bootInto } from './boot-into.ts'
-import type { Places } from './job.ts'
+import { departing } from './depart.ts'
+import type { Away, Places } from './job.ts'
 import { meet } from './meet.ts'
+import { giveBack } from './return/give-back.ts'
 import { send } from './send.ts'
 
 /** Real hardware: a host that jumps into the RAM system, and comes back. */
@@ -18,7 +20,16 @@ export function kexec(places: Places): Machine {
       const job = { ...places, spec, hardware, built, image, watch }
       const host = await phase('target', emit, () => meet(job))
       const loaded = await phase('ship', emit, () => send(host, job))
-      return await phase('boot', emit, () => bootInto(host, loaded, job))
+      return await takenTo(departing(host, loaded, job))
     },
+  }
+}
+
+/** Boots the RAM system. Where that fails the host is brought back before anything is said. */
+async function takenTo(away: Away): Promise<Live> {
+  try {
+    return await phase('boot', away.job.watch.emit, () => bootInto(away))
+  } catch (error) {
+    throw explained(error, await giveBack(away))
   }
 }
