@@ -11,7 +11,7 @@ const limit = 900_000
 /** In the host's memory, kept from it, and cleared by no restart of the rig. */
 const place = [
   ...['memmap=1M$0x30000000', 'ramoops.mem_address=0x30000000', 'ramoops.mem_size=0x100000'],
-  ...['ramoops.record_size=0x20000', 'ramoops.console_size=0'],
+  ...['ramoops.record_size=0x20000', 'ramoops.console_size=0', 'modules_load=ramoops'],
 ]
 
 /** A guest that dies and leaves nobody behind who could tell. */
