@@ -10,6 +10,9 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           // Many wait for a process or a timer: a core less, as is usual, would leave one of two.
           maxWorkers: '100%',
+          // Against hanging alone: a busy machine is slow, and no test is about its speed.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },

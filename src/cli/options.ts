@@ -83,6 +83,10 @@ export function addRunOptions(command: Command): Command {
     .option('--after <DEED>', 'what becomes of it: return, stay or power-cycle (default: return)')
     .option('--lease <DURATION>', 'how long it waits for us before it returns (default: 5m)')
     .option('--power-cycle-command <COMMAND>', 'what to run here when it is really gone')
+    .option(
+      '--console-command <COMMAND>',
+      'what shows its serial console, here, until it is stopped',
+    )
     .option('--wait <DURATION>', 'how long to wait where another run has it (default: 0s)')
     .optionsGroup('This host:')
     .option('--no-install', 'install nothing here; print what is to be installed instead')

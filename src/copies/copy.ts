@@ -5,7 +5,7 @@ import { machineFor } from '../machine/machine-for.ts'
 import type { BuiltBundle } from '../model/bundle.ts'
 import type { Edge } from '../model/edge.ts'
 import type { Stream } from '../model/event.ts'
-import { verdictOfError } from '../model/fault.ts'
+import { explained, verdictOfError } from '../model/fault.ts'
 import type { Verdict } from '../model/outcome.ts'
 import type { RunSpec } from '../model/plan.ts'
 import type { Nix } from '../nix/nix.ts'
@@ -51,6 +51,8 @@ async function runOnMachine(
     return await phase('script', emit, () =>
       room.watched(runWorkload(live, spec, { ...watch, stdin: edge.stdin })),
     )
+  } catch (error) {
+    throw explained(error, await live.stop())
   } finally {
     await live.stop()
     if (spec.shared !== undefined) await disarm(spec.shared, since, emit)

@@ -54,7 +54,7 @@ export async function finish(
   killLeftovers(events)
   await removeScratch(folder.id)
   if (start !== undefined) await removeDraftsOf(start.keeper)
-  await finishTaken(journal, help)
+  await finishTaken(journal, folder, help)
   return await conclude(folder, journal, verdictOfAbandoned(events), { output: outputLimits })
 }
 

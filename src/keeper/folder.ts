@@ -21,6 +21,10 @@ export interface RunFolder {
   /** The files of the guest's disks that are not kept; out of its sight. */
   readonly disks: string
   readonly database: string
+  /** What stood on the hardware's host before. */
+  readonly manifest: string
+  /** What tells why a guest ended by itself, beside its console. */
+  readonly evidence: string
   readonly events: string
   readonly result: string
   readonly junit: string
@@ -35,15 +39,18 @@ export const runsFolder = () => join(stateFolder(), 'runs')
 export function runFolder(path: string, id: string): RunFolder {
   const live = join(path, 'live')
   const host = join(live, 'host')
+  const files = join(path, 'files')
   return {
     id,
     path,
-    files: join(path, 'files'),
+    files,
     live,
     host,
     staging: join(host, 'results'),
     disks: join(live, 'disks'),
     database: join(host, 'db'),
+    manifest: join(live, 'manifest.json'),
+    evidence: join(files, 'evidence'),
     events: join(path, 'events.ndjson'),
     result: join(path, 'result.json'),
     junit: join(path, 'junit.xml'),

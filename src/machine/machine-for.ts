@@ -15,17 +15,19 @@ interface Folder {
   readonly staging: string
   readonly files: string
   readonly live: string
+  readonly evidence: string
+  readonly manifest: string
 }
 
 /** The machine that a run is on. */
 export function machineFor(spec: RunSpec, folder: Folder, nix: () => Promise<Nix>): Machine {
-  const { host, disks, database, staging, files, live } = folder
+  const { host, disks, database, staging, files, live, evidence, manifest } = folder
   if (spec.machine === 'kexec') {
     const conflicts = {
       conflicts: join(files, 'conflicts'),
       drafts: join(live, 'conflicts.drafts'),
     }
-    return kexec({ staging, conflicts, nix })
+    return kexec({ staging, conflicts, evidence, manifest, nix })
   }
   return vm({ live: host, filled: begun(() => snapshotDatabase(database)), disks })
 }

@@ -58,6 +58,12 @@ export function toFault(error: unknown): Fault {
   return new Fault('infra-error', message, { cause: error })
 }
 
+/** An end with no reason but silence, by the reason that was found for it since; others as they are. */
+export function explained(error: unknown, found: Fault | undefined): unknown {
+  const isSilence = error instanceof Fault && ['boot-failed', 'lost'].includes(error.outcome)
+  return isSilence && found !== undefined ? found : error
+}
+
 /** What an error means for the run it ended: the cancel, where it came of one. */
 export function verdictOfError(error: unknown, signal: AbortSignal): Verdict {
   return signal.aborted ? cancelled(signal.reason as CancelSignal) : toFault(error).verdict

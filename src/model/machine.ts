@@ -1,5 +1,6 @@
 import type { BuiltBundle } from './bundle.ts'
 import type { Emit, Stream } from './event.ts'
+import type { Fault } from './fault.ts'
 import type { Exit } from './outcome.ts'
 import type { RunSpec } from './plan.ts'
 import type { Returned, TakenTarget, TargetAccess } from './target.ts'
@@ -48,13 +49,21 @@ export interface FinishHelp {
   readonly limitMs?: number
 }
 
+/** Where a run's folder has what is known of its hardware, and what is found there. */
+export interface TargetPlaces {
+  /** The file with what stood on the host before, if it came so far. */
+  readonly manifest: string
+  /** The folder for what the host has kept of a panic. */
+  readonly evidence: string
+}
+
 /**
  * Brings hardware back that a run took whose tool is dead: by the keys given, or those whose files
  * the run named. Rejects where it cannot; the hardware returns by itself then, when its lease ends.
  */
 export type FinishTarget = (
   taken: TakenTarget,
-  context: FinishHelp & { readonly emit: Emit; readonly signal?: AbortSignal },
+  context: FinishHelp & TargetPlaces & { readonly emit: Emit; readonly signal?: AbortSignal },
 ) => Promise<Returned>
 
 /** A machine that is up. */
@@ -74,6 +83,9 @@ export interface Live {
   sync(): Promise<void>
   /** Asks the running commands to end, all their processes included. */
   terminate(): void
-  /** Ends the machine, whatever state it is in. Idempotent; afterwards nothing of it runs. */
-  stop(): Promise<void>
+  /**
+   * Ends the machine, whatever state it is in. Idempotent; afterwards nothing of it runs. Gives the
+   * reason of an end it had by itself, where only that tells.
+   */
+  stop(): Promise<Fault | undefined>
 }

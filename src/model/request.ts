@@ -55,6 +55,8 @@ export interface KexecRequest {
   readonly leaseMs: number
   /** For a shell here; who has it run does without our tokens. It may hold a password. */
   readonly powerCycleCommand?: Secret
+  /** Likewise; while it runs it writes what the machine's console says. */
+  readonly consoleCommand?: Secret
   /** How long to wait for a target that another run has; 0 not at all. */
   readonly waitForLockMs: number
 }

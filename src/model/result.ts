@@ -12,6 +12,8 @@ export interface Result extends Verdict {
   readonly return?: Return
   /** What was found there afterwards, or why it is not back: the first of it. */
   readonly traces?: readonly string[]
+  /** What nobody could look at there, though nothing speaks against it. */
+  readonly unseen?: readonly string[]
   /** How the script itself ended, where it did. */
   readonly script?: Exit
   readonly startedAt: string

@@ -39,6 +39,8 @@ export interface Returned {
   readonly return: Return
   /** What was found there that was not there before, or why it is not back; a sentence each. */
   readonly found: readonly string[]
+  /** What nobody could look at, though nothing speaks against it; a sentence each. */
+  readonly unseen?: readonly string[]
   /** Of the host that is back. */
   readonly bootId?: string
 }

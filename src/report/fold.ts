@@ -55,7 +55,7 @@ function verdictOf(done: Of<'done'> | undefined): Verdict {
 }
 
 /** What was taken and not seen to come back is not back. */
-function returnOf(events: readonly Event[]): Pick<Result, 'return' | 'traces'> {
+function returnOf(events: readonly Event[]): Pick<Result, 'return' | 'traces' | 'unseen'> {
   const returned = all(events, 'returned').at(-1)
   const taken = all(events, 'target-taken').at(-1)
   if (returned === undefined && taken === undefined) return {}
@@ -69,7 +69,12 @@ function returnOf(events: readonly Event[]): Pick<Result, 'return' | 'traces'> {
     ),
     ...(more > 0 ? [`and ${more} more`] : []),
   ]
-  return { return: returned.return, ...(traces.length === 0 ? {} : { traces }) }
+  const { unseen } = returned
+  return {
+    return: returned.return,
+    ...(traces.length === 0 ? {} : { traces }),
+    ...(unseen === undefined ? {} : { unseen }),
+  }
 }
 
 function filesOf(events: readonly Event[]): Result['files'] {

@@ -25,6 +25,7 @@ export const resultSchema: z.ZodMiniType<Result> = z.strictObject({
   remedy: z.exactOptional(z.string()),
   return: z.exactOptional(z.enum(returns)),
   traces: z.exactOptional(z.array(z.string())),
+  unseen: z.exactOptional(z.array(z.string())),
   script: z.exactOptional(exit),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),

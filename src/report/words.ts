@@ -1,7 +1,7 @@
 import type { Event, LeftBehind, Phase } from '../model/event.ts'
 import type { Verdict } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
-import type { Return } from '../model/target.ts'
+import type { Return, Returned } from '../model/target.ts'
 
 /** How a message is meant; each edge shows it in its own way. */
 export type Tone = 'plain' | 'dim' | 'good' | 'warning' | 'bad'
@@ -66,7 +66,7 @@ function ownWords(event: Event): Words | undefined {
     case 'target-found':
       return { tone: 'dim', text: `${event.place} runs Linux ${event.release}` }
     case 'returned':
-      return returnWords(event.return, event.found)
+      return returnWords(event)
     case 'guest-ready':
       return { tone: 'dim', text: guestText(event) }
     case 'collected':
@@ -104,12 +104,16 @@ const returnTexts: Record<Return, string> = {
   'not-back': 'the target is not back:',
 }
 
-/** What became of the hardware, with the first of what was found there. */
-function returnWords(returned: Return, found: readonly string[]): Words {
-  if (returned === 'clean') return { tone: 'dim', text: returnTexts.clean }
+/** What became of the hardware, with the first of what was found there, and what was not seen. */
+function returnWords({ return: returned, found, unseen = [] }: Returned): Words {
   const rest = found.length > tracesNamed ? [`  and ${found.length - tracesNamed} more`] : []
-  const lines = found.slice(0, tracesNamed).map((each) => `  ${each}`)
-  return { tone: 'warning', text: [returnTexts[returned], ...lines, ...rest].join('\n') }
+  const lines = [
+    returnTexts[returned],
+    ...found.slice(0, tracesNamed).map((each) => `  ${each}`),
+    ...rest,
+    ...unseen.map((each) => `  not seen: ${each}`),
+  ]
+  return { tone: returned === 'clean' ? 'dim' : 'warning', text: lines.join('\n') }
 }
 
 /** A run's end as it is told. */

@@ -31,12 +31,12 @@ const rewrites: Partial<Record<Input, Rewrite>> = {
 }
 
 /**
- * A run has a results folder of its own, so a repetition cannot have it; a command that cycles
- * power may hold a password, and who repeats the run has keys and hosts of their own.
+ * A run has a results folder of its own, so a repetition cannot have it; a command for the
+ * power or the console may hold a password, and who repeats the run has keys and hosts of their own.
  */
 const notRepeated: readonly Input[] = [
   ...(['results', 'script', 'qemuArgs'] as const),
-  ...(['knownHostsText', 'powerCycleCommand', 'sshKeyEnv'] as const),
+  ...(['consoleCommand', 'knownHostsText', 'powerCycleCommand', 'sshKeyEnv'] as const),
 ]
 
 /**

@@ -20,6 +20,7 @@ const dayMs = 24 * 60 * minuteMs
 export function readHardware(asked: Asked): KexecRequest {
   const after = readChoice(asked, 'after', afters, 'return')
   const powerCycleCommand = readPowerCycle(asked, after === 'power-cycle')
+  const consoleCommand = readCommand(asked, 'consoleCommand')
   return {
     access: readAccess(asked),
     inherit: readInherit(asked),
@@ -27,6 +28,7 @@ export function readHardware(asked: Asked): KexecRequest {
     after,
     leaseMs: readSpan(asked, 'lease', 5 * minuteMs, { least: minuteMs / 2, text: '30s' }),
     ...(powerCycleCommand === undefined ? {} : { powerCycleCommand }),
+    ...(consoleCommand === undefined ? {} : { consoleCommand }),
     waitForLockMs: readWait(asked),
   }
 }
@@ -71,16 +73,23 @@ function readTransport(asked: Asked): Pick<KexecRequest, 'transport' | 'pullFrom
 }
 
 function readPowerCycle(asked: Asked, isNeeded: boolean): Secret | undefined {
-  const command = asked.raw.powerCycleCommand
-  if (command !== undefined && command.trim() !== '') return new Secret(command)
-  if (command !== undefined)
-    asked.refuse('powerCycleCommand', { reason: 'is empty', remedy: 'leave it out' })
-  else if (isNeeded)
+  if (isNeeded && asked.raw.powerCycleCommand === undefined)
     asked.refuse('after', {
       value: 'power-cycle',
       reason: 'needs a command that does it',
       remedy: `give one with ${asked.nameOf('powerCycleCommand')}`,
     })
+  return readCommand(asked, 'powerCycleCommand')
+}
+
+function readCommand(
+  asked: Asked,
+  input: Extract<Input, 'consoleCommand' | 'powerCycleCommand'>,
+): Secret | undefined {
+  const command = asked.raw[input]
+  if (command === undefined) return undefined
+  if (command.trim() !== '') return new Secret(command)
+  asked.refuse(input, { reason: 'is empty', remedy: 'leave it out' })
   return undefined
 }
 

@@ -215,7 +215,7 @@ export const fields: Readonly<Record<keyof Request, Field>> = {
     vm: same,
     kexec: refused(
       "shows a VM's console, and that of hardware is its own screen or serial line",
-      'leave it out, and look there',
+      'leave it out; --console-command brings it home in console.log',
     ),
   },
   cold: {
@@ -267,6 +267,7 @@ export const fieldOf: Readonly<Record<Input, keyof Request>> = {
   after: 'hardware',
   lease: 'hardware',
   powerCycleCommand: 'hardware',
+  consoleCommand: 'hardware',
   wait: 'hardware',
   system: 'system',
   kernel: 'kernel',

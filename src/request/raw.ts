@@ -32,6 +32,7 @@ export interface RawRequest {
   readonly after?: string
   readonly lease?: string
   readonly powerCycleCommand?: string
+  readonly consoleCommand?: string
   /** How long to wait for a target that another run has. */
   readonly wait?: string
   readonly system?: string

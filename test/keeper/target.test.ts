@@ -38,17 +38,18 @@ async function finishedBy(finish: FinishTarget, ...happenings: Happening[]) {
   const events = journal(started, ...happenings)
   const told = new Journal(`${scratchFolder()}/events`, () => undefined, events)
   const keys = { keys: [{ kind: 'text', text: new Secret('k') }] } as const
-  await finishTaken(told, { keys }, finish)
+  const places = { manifest: '/nowhere/manifest', evidence: '/nowhere/evidence' }
+  await finishTaken(told, places, { keys }, finish)
   return told.events.slice(events.length)
 }
 
 test('who finishes a run brings its target back, with the keys it has', async () => {
   const asked: unknown[] = []
   const after = await finishedBy((target, context) => {
-    asked.push([target.nonce, context.keys?.keys.length])
+    asked.push([target.nonce, context.keys?.keys.length, context.manifest])
     return Promise.resolve({ return: 'traces', found: ['/etc/motd changed'] })
   }, taken)
-  expect(asked).toEqual([['00ff', 1]])
+  expect(asked).toEqual([['00ff', 1, '/nowhere/manifest']])
   expect(after.map(({ type }) => type)).toEqual(['phase-started', 'returned', 'phase-ended'])
   expect(after[1]).toMatchObject({ return: 'traces', found: ['/etc/motd changed'] })
 })

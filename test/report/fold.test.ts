@@ -140,6 +140,14 @@ test('hardware that nobody has seen come back is not back', () => {
   expect(foldResult(journal(started, found, passed))).not.toHaveProperty('return')
 })
 
+test('what nobody could see stands beside what became of hardware', () => {
+  const unseen = ['what it wrote to disks']
+  const back = { type: 'returned', return: 'clean', found: [], unseen } as const
+  const result = foldResult(journal(started, taken, back, passed))
+  expect(result).toMatchObject({ return: 'clean', unseen })
+  expect(resultSchema.safeParse(result).success).toBe(true)
+})
+
 test('what was found is bounded', () => {
   const many = Array.from({ length: 80 }, () => 'x'.repeat(1000))
   const back = { type: 'returned', return: 'traces', found: many } as const

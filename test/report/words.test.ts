@@ -47,6 +47,9 @@ test('what became of hardware is said, with the first of what was found', () => 
   expect(textOf({ ...returned, return: 'not-back', found: ['no answer'] })).toBe(
     'the target is not back:\n  no answer',
   )
+  expect(textOf({ ...returned, unseen: ['what it wrote to disks'] })).toBe(
+    'the target is back, as it was\n  not seen: what it wrote to disks',
+  )
 })
 
 test('an end has a remark on hardware that is not as it was, and no other', () => {

@@ -190,6 +190,14 @@ test('what becomes of it, and by what means', async () => {
   expect(await whyNot({ powerCycleCommand: ' ' })).toHaveLength(1)
 })
 
+test('a command that shows its console is a secret too', async () => {
+  const consoleCommand = 'ipmitool -P hunter2 sol activate'
+  const parsed = await hardwareOf({ consoleCommand })
+  expect(parsed.consoleCommand?.reveal()).toBe(consoleCommand)
+  expect(JSON.stringify(parsed)).not.toContain('hunter2')
+  expect(await whyNot({ consoleCommand: '' })).toHaveLength(1)
+})
+
 test('times have their limits', async () => {
   expect(await hardwareOf({ lease: '90s', wait: '1h' })).toMatchObject({
     leaseMs: 90_000,
@@ -234,7 +242,8 @@ describe('disks of its own', () => {
 
 test('the command that repeats a run has its files by their paths, and no secret', () => {
   const given = { ...hardware(), sshKey: ['key'], knownHosts: ['known'] }
-  const secrets = { powerCycleCommand: 'x -P hunter2', sshKeyEnv: 'K', knownHostsText: 'board x' }
+  const commands = { powerCycleCommand: 'x -P hunter2', consoleCommand: 'y -P hunter2' }
+  const secrets = { ...commands, sshKeyEnv: 'K', knownHostsText: 'board x' }
   const asked = caller()
   const command = commandOf({ ...given, ...secrets, script: 'true' }, asked)
   expect(command).toEqual([

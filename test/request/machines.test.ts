@@ -92,11 +92,18 @@ test('what is for hardware is refused in a VM, each by its name, and secrets are
   const problems = await problemsOf({
     ...rest,
     powerCycleCommand: 'ipmi -P hunter2',
+    consoleCommand: 'ipmi -P hunter2',
     lease: '1m',
     disk: ['d=by-id:nvme-1', 'e=1G'],
   })
   expect(problems.map(({ input }) => input)).toEqual(
-    expect.arrayContaining(['--target', '--lease', '--power-cycle-command', '--disk']),
+    expect.arrayContaining([
+      '--target',
+      '--lease',
+      '--power-cycle-command',
+      '--console-command',
+      '--disk',
+    ]),
   )
   expect(JSON.stringify(problems)).not.toContain('hunter2')
   for (const { remedy } of problems) expect(remedy).toContain('machine kexec')

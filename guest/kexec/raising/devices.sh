@@ -30,3 +30,9 @@ coldplug() {
 find_watchdogs() {
 	load_drivers iTCO_wdt sp5100_tco wdat_wdt
 }
+
+# What the kernel says when it dies is kept in memory where the host has a place for it: by the
+# arguments that it was given too.
+find_ramoops() {
+	case " $(cat /proc/cmdline) " in *' ramoops.mem_'*) load_drivers ramoops ;; esac
+}

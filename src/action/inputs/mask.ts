@@ -15,8 +15,10 @@ export function secretsOf(
     if (!tellsOfSecret(name)) return ''
     return entry.includes('=') ? entry.slice(name.length + 1) : (environment[name] ?? '')
   })
-  const { powerCycleCommand = '' } = raw
-  return [token, sshKey, powerCycleCommand, ...named].filter((secret) => secret.length >= shortest)
+  const { powerCycleCommand = '', consoleCommand = '' } = raw
+  return [token, sshKey, powerCycleCommand, consoleCommand, ...named].filter(
+    (secret) => secret.length >= shortest,
+  )
 }
 
 /** Has the runner hide what must not be read in a log, before it can be written there. */

@@ -13,17 +13,9 @@ export const keyVariable = 'TESTBED_SSH_KEY'
 const texts = [
   ...(['guest', 'system', 'kernel', 'modules', 'memory', 'cpus'] as const),
   ...(['timeout', 'bootTimeout', 'accel', 'copies', 'network', 'nixInstaller'] as const),
-  ...([
-    'machine',
-    'target',
-    'board',
-    'lab',
-    'knownHostsText',
-    'sshUser',
-    'proxyJump',
-    'inherit',
-  ] as const),
-  ...(['transport', 'after', 'lease', 'powerCycleCommand', 'wait'] as const),
+  ...(['machine', 'target', 'board', 'lab', 'knownHostsText', 'sshUser', 'proxyJump'] as const),
+  ...(['inherit', 'transport', 'after', 'lease', 'wait'] as const),
+  ...(['powerCycleCommand', 'consoleCommand'] as const),
 ] as const
 
 /** Inputs that hold a value on each line. */

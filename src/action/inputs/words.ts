@@ -6,7 +6,8 @@ import { inputName } from './names.ts'
 const named: readonly Input[] = [
   ...(['accel', 'bootTimeout', 'copies', 'cwd', 'memory', 'modules'] as const),
   ...(['nixInstaller', 'packages', 'system', 'timeout'] as const),
-  ...(['inherit', 'knownHosts', 'lease', 'machine', 'powerCycleCommand', 'wait'] as const),
+  ...(['inherit', 'knownHosts', 'lease', 'machine', 'wait'] as const),
+  ...(['powerCycleCommand', 'consoleCommand'] as const),
   ...(['proxyJump', 'sshKey', 'sshUser', 'transport'] as const),
 ]
 

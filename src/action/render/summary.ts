@@ -90,11 +90,15 @@ function linkTo({ name, url }: { readonly name: string; readonly url?: string })
 }
 
 /** What is not as it should be, although the run went on. */
-function notesOf({ warnings, files, traces = [], ...end }: Result, { notUploaded }: SummaryParts) {
+function notesOf(
+  { warnings, files, traces = [], unseen = [], ...end }: Result,
+  { notUploaded }: SummaryParts,
+) {
   const notes = notUploaded === undefined ? warnings : [...warnings, notUploaded]
   return [
     ...notes.map((note) => `- ⚠️ ${plainMarkdown(note)}`),
     ...returnOf(end, traces),
+    ...unseen.map((each) => `- not seen on the target: ${plainMarkdown(each)}`),
     ...leftOf(files),
   ].join('\n')
 }

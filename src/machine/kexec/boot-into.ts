@@ -1,50 +1,30 @@
 import type { Live } from '../../model/machine.ts'
 import { jump } from './handover/load.ts'
-import type { Away, Host, Job, Loaded } from './job.ts'
+import type { Away, Job } from './job.ts'
 import { misarrival, noArrival } from './jump/misarrival.ts'
 import { LiveTarget } from './live.ts'
 import { giveBack } from './return/give-back.ts'
+import { panicToldBy } from './return/panic.ts'
 import { whySilent } from './return/why-silent.ts'
-import { awaitSystem, type Site } from './site.ts'
+import { awaitSystem } from './site.ts'
 import type { Connection } from './ssh/connection.ts'
 import { keyLine } from './ssh/public-key.ts'
+import { keepManifest } from './traces/kept.ts'
 
 const agent = '/run/testbed/agent -'
 
-/** Has the host jump, and makes the RAM system this run's. Where that fails the host is brought back. */
-export async function bootInto(host: Host, loaded: Loaded, job: Job): Promise<Live> {
-  const { watch, spec } = job
-  const site = siteOf(host, loaded)
-  const away = { job, host, loaded, site }
-  noteTaken(site, job)
-  try {
-    await jump(host.connection, loaded.shipped.folder, watch.signal)
-    const connection = await arrived(site, spec.limits.bootMs, watch.signal)
-    return await begun(connection, away)
-  } catch (error) {
-    await giveBack(away)
-    throw error
-  }
-}
-
-function siteOf(host: Host, { additions, nonce }: Loaded): Site {
-  const { access, facts } = host
-  const { identities } = access.keys
-  const { runKey, hostKey } = additions
-  return {
-    passport: { nonce, hostBootId: facts.host.bootId },
-    host: access,
-    ram: {
-      ...access,
-      target: { ...access.target, user: 'root' },
-      keys: { identities: [runKey.identity, ...identities], left: [] },
-      pinned: hostKey === undefined ? (access.pinned ?? []) : [hostKey.identity.publicKey],
-    },
-  }
+/** Has the host jump, and makes the RAM system this run's. Where it rejects the host is to be brought back. */
+export async function bootInto(away: Away): Promise<Live> {
+  const { host, loaded, console, job } = away
+  await keepManifest(job.manifest, host.before)
+  noteTaken(away)
+  await jump(host.connection, loaded.shipped.folder, job.watch.signal)
+  console.forget()
+  return await begun(await arrived(away), away)
 }
 
 /** Whoever finishes this run when we are dead finds here what it takes to bring the host back. */
-function noteTaken({ passport, host, ram }: Site, { hardware, watch }: Job): void {
+function noteTaken({ site: { passport, host, ram }, job: { hardware, watch } }: Away): void {
   const { access } = hardware
   watch.emit({
     type: 'target-taken',
@@ -58,16 +38,22 @@ function noteTaken({ passport, host, ram }: Site, { hardware, watch }: Job): voi
   })
 }
 
-async function arrived(site: Site, limitMs: number, signal: AbortSignal): Promise<Connection> {
-  const met = await awaitSystem(site, ['ours', 'crashed', 'other'], limitMs, signal)
-  if ('vain' in met) throw noArrival(met.vain, limitMs / 1000)
-  if (met.answer.kind === 'ours') return met.connection
-  met.connection.close()
-  throw misarrival(met.answer)
+async function arrived({ site, console, job: { spec, watch } }: Away): Promise<Connection> {
+  const { bootMs } = spec.limits
+  const met = await awaitSystem(site, ['ours', 'crashed', 'other'], bootMs, watch.signal)
+  if ('vain' in met) throw noArrival(met.vain, bootMs / 1000, console)
+  const { connection, answer } = met
+  if (answer.kind === 'ours') return connection
+  try {
+    const hasCrashed = answer.kind === 'crashed'
+    throw hasCrashed ? await panicToldBy(connection, watch, console) : misarrival(console)
+  } finally {
+    connection.close()
+  }
 }
 
 async function begun(connection: Connection, away: Away): Promise<Live> {
-  const { site, job } = away
+  const { site, console, job } = away
   const { spec, hardware, watch, staging } = job
   const { emit, stream, signal } = watch
   const line = await connection.open(agent, signal)
@@ -76,10 +62,10 @@ async function begun(connection: Connection, away: Away): Promise<Live> {
     leaseMs: hardware.leaseMs,
     stays: hardware.after === 'stay',
     signal,
-    whySilent: () => whySilent({ site, stream, signal, bootId: () => live.bootId }),
+    whySilent: () => whySilent({ site, stream, signal, console, bootId: () => live.bootId }),
     goBack: async (sectors) => {
       connection.close()
-      await giveBack(away, sectors)
+      return await giveBack(away, sectors)
     },
   })
   try {

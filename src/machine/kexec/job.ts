@@ -1,9 +1,10 @@
 import type { BuiltBundle } from '../../model/bundle.ts'
 import type { BuiltImage } from '../../model/image.ts'
-import type { Watch } from '../../model/machine.ts'
+import type { TargetPlaces, Watch } from '../../model/machine.ts'
 import type { RunSpec } from '../../model/plan.ts'
 import type { KexecRequest } from '../../model/request.ts'
 import type { Nix } from '../../nix/nix.ts'
+import type { TargetConsole } from './console/console.ts'
 import type { Additions } from './handover/additions.ts'
 import type { TargetFacts } from './look/facts.ts'
 import type { Shipped } from './ship/ship.ts'
@@ -13,7 +14,7 @@ import type { Connection } from './ssh/connection.ts'
 import type { Manifest } from './traces/entry.ts'
 
 /** Where a run on hardware has what is its own here. */
-export interface Places {
+export interface Places extends TargetPlaces {
   /** The folder that the guest's results come home to. */
   readonly staging: string
   /** Where goes what the guest changed of a shared folder that was changed here too, and its drafts. */
@@ -70,4 +71,6 @@ export interface Away {
   readonly host: Host
   readonly loaded: Loaded
   readonly site: Site
+  /** Read from before the jump until the host is back. */
+  readonly console: TargetConsole
 }

@@ -22,8 +22,11 @@ interface Parts {
   readonly signal: AbortSignal
   /** Finds out why the RAM system fell silent. */
   readonly whySilent: () => Promise<Fault>
-  /** Brings the host back, told what the RAM system wrote to its disks where that is known. */
-  readonly goBack: (sectors: Sectors | undefined) => Promise<void>
+  /**
+   * Brings the host back, told what the RAM system wrote to its disks where that is known. Gives
+   * the panic that the host has a record of.
+   */
+  readonly goBack: (sectors: Sectors | undefined) => Promise<Fault | undefined>
 }
 
 /** How long the agent may take to answer, and the RAM system to be made ready. */
@@ -41,7 +44,7 @@ export class LiveTarget implements Live {
   #results: Results | undefined
   #shared: SharedCopy | undefined
   #identity: Live['identity'] | undefined
-  #stopping: Promise<void> | undefined
+  #stopping: Promise<Fault | undefined> | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -100,18 +103,18 @@ export class LiveTarget implements Live {
     this.#channel.close(why)
   }
 
-  stop(): Promise<void> {
+  stop(): Promise<Fault | undefined> {
     this.#stopping ??= this.#stop()
     return this.#stopping
   }
 
-  async #stop(): Promise<void> {
+  async #stop(): Promise<Fault | undefined> {
     const sectors = await within(lastWordMs, sectorsWritten(this)).catch(() => undefined)
     this.#lease.stop()
     if (this.#parts.stays) await this.#staysADay()
     this.#channel.close(new Fault('infra-error', 'the machine was stopped'))
     await Promise.allSettled([this.#results?.done, this.#shared?.end()])
-    await this.#parts.goBack(sectors)
+    return await this.#parts.goBack(sectors)
   }
 
   /** Where the line is gone, the lease it has counts. */

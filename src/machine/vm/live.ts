@@ -41,7 +41,7 @@ export class LiveVm implements Live {
   #bootId: string | undefined
   #plugged = false
   #finish: () => Promise<void> = async () => undefined
-  #stopping: Promise<void> | undefined
+  #stopping: Promise<undefined> | undefined
 
   constructor(boot: Boot, { qemu, outfit, said }: Parts) {
     this.qemu = qemu
@@ -158,7 +158,7 @@ export class LiveVm implements Live {
     this.#channel.signalAll(15)
   }
 
-  stop(): Promise<void> {
+  stop(): Promise<undefined> {
     this.#stopping ??= this.#stop()
     return this.#stopping
   }
@@ -176,7 +176,7 @@ export class LiveVm implements Live {
     return accel === 'kvm' ? `--accel tcg tells whether KVM is to blame; ${longer}` : longer
   }
 
-  async #stop(): Promise<void> {
+  async #stop(): Promise<undefined> {
     this.#channel.close(new Fault('infra-error', 'the machine was stopped'))
     this.qemu.monitor.quit()
     // Where the guest has not answered, nothing of it has to end in order.

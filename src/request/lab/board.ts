@@ -49,6 +49,7 @@ function inputsOf(entry: BoardEntry, folder: string): RawRequest {
     'known-hosts': known,
     'proxy-jump': proxyJump,
     'power-cycle-command': power,
+    'console-command': console,
   } = entry
   return {
     target,
@@ -56,6 +57,7 @@ function inputsOf(entry: BoardEntry, folder: string): RawRequest {
     ...(known === undefined ? {} : { knownHosts: [resolve(folder, known)] }),
     ...(proxyJump === undefined ? {} : { proxyJump }),
     ...(power === undefined ? {} : { powerCycleCommand: inFolder(power, folder) }),
+    ...(console === undefined ? {} : { consoleCommand: inFolder(console, folder) }),
     ...(inherit === undefined ? {} : { inherit }),
     ...(transport === undefined ? {} : { transport }),
     ...(lease === undefined ? {} : { lease }),

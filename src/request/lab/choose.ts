@@ -77,7 +77,7 @@ const isMeant = ({ name, labels = [] }: BoardEntry, word: string) =>
   name === word || labels.includes(word)
 
 /** What says which hardware, as the board does, or belongs to each board alone. */
-const rivals: readonly Input[] = ['target', 'sshUser', 'powerCycleCommand']
+const rivals: readonly Input[] = ['target', 'sshUser', 'powerCycleCommand', 'consoleCommand']
 
 function refuseRivals(asked: Asked): void {
   for (const input of rivals.filter((each) => asked.raw[each] !== undefined))

@@ -16,6 +16,10 @@ const way = {
   'known-hosts': field(text, "A file with the keys of the boards' hosts."),
   'proxy-jump': field(text, 'Hosts on the way, between commas.'),
   'power-cycle-command': field(text, 'For sh, in the folder of this file: restarts the board.'),
+  'console-command': field(
+    text,
+    "For sh, in the folder of this file: says what the board's console says.",
+  ),
   inherit: field(text, 'What guests take on: user-auth, host-keys, ip-setup, or none.'),
   transport: field(text, 'How guests get there: auto, nix-copy, tarball or pull=URL.'),
   lease: field(text, 'How long the board waits for a sign of a run before it returns by itself.'),

@@ -110,11 +110,14 @@ test('problems have the names that a workflow uses', async () => {
   expect(problems.map(({ input }) => input).sort()).toEqual(Object.keys(wrong).sort())
 })
 
-test('the key and the command that cycles power are masked, and in no command that repeats', () => {
-  const secret = { 'power-cycle-command': 'ipmi -P hunter2' }
+test('the key and the commands are masked, and in no command that repeats', () => {
+  const secret = {
+    'power-cycle-command': 'ipmi -P hunter2',
+    'console-command': 'sol -P hunter2',
+  }
   const read = given({ ...hardware, ...secret }, workspace)
   const caller = callerOf(read, process.env)
-  expect(secretsOf(read, process.env)).toEqual([key, 'ipmi -P hunter2'])
+  expect(secretsOf(read, process.env)).toEqual([key, ...Object.values(secret)])
   const command = replayOf(read, caller).join(' ')
   expect(command).toContain('--machine kexec --target ssh://board')
   expect(command).not.toMatch(/hunter2|c2VjcmV0|TESTBED_SSH_KEY|AAAA/)

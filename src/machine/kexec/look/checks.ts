@@ -8,7 +8,13 @@ import {
   sameMachineCheck,
   testbedCheck,
 } from './checks/host.ts'
-import { kexecCheck, loadedCheck, lockdownCheck, secureBootCheck } from './checks/kexec.ts'
+import {
+  interruptsCheck,
+  kexecCheck,
+  loadedCheck,
+  lockdownCheck,
+  secureBootCheck,
+} from './checks/kexec.ts'
 import { hostKeysCheck, keyOptionsCheck } from './checks/keys.ts'
 import { loadMemoryCheck, ramFilesCheck, runMemoryCheck, stageCheck } from './checks/memory.ts'
 import { addressesCheck, driversCheck, linksCheck, rulesCheck } from './checks/network.ts'
@@ -27,6 +33,7 @@ const looks: readonly Look[] = [
   lockdownCheck,
   secureBootCheck,
   loadedCheck,
+  interruptsCheck,
   loadMemoryCheck,
   runMemoryCheck,
   ramFilesCheck,

@@ -80,6 +80,8 @@ export interface KexecFacts {
   readonly loadsLeft?: number
   readonly lockdown: 'none' | 'integrity' | 'confidentiality'
   readonly isEfi: boolean
+  /** Whether its interrupt controller (GICv3) goes on writing to tables in memory when another kernel starts. */
+  readonly hasLiveTables: boolean
   readonly secureBoot?: boolean
   /** Of CONFIG_KEXEC_FILE and others, without `CONFIG_`; empty where the file cannot be read. */
   readonly config: ReadonlyMap<string, string>

@@ -24,8 +24,14 @@ interface BringBack {
   readonly cutsPower: boolean
   /** Takes from a host that did not jump what it was given for that. */
   readonly undo: (host: Connection) => Promise<void>
-  /** Looks at the host that is back. Gives what was not there before. */
-  readonly inspect: (host: Connection) => Promise<readonly string[]>
+  /** Looks at the host that is back, and knows whether it was ever away. */
+  readonly inspect: (host: Connection, wasAway: boolean) => Promise<Seen>
+}
+
+/** What was seen of a host that is back: what was not there before, and what nobody could see. */
+export interface Seen {
+  readonly found: readonly string[]
+  readonly unseen: readonly string[]
 }
 
 /**
@@ -90,8 +96,13 @@ async function inspected({ connection, ...back }: Back, wish: BringBack): Promis
         found: ['what came back does not have the key of the host'],
         ...back,
       }
-    const found = await wish.inspect(connection)
-    return { return: found.length === 0 ? 'clean' : 'traces', found, ...back }
+    const { found, unseen } = await wish.inspect(connection, back.bootId !== undefined)
+    return {
+      return: found.length === 0 ? 'clean' : 'traces',
+      found,
+      ...(unseen.length === 0 ? {} : { unseen }),
+      ...back,
+    }
   } catch (error) {
     wish.signal.throwIfAborted()
     return {

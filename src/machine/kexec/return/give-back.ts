@@ -1,43 +1,68 @@
 import { phase } from '../../../keeper/phase.ts'
 import type { RealDisk } from '../../../model/disk.ts'
+import type { Fault } from '../../../model/fault.ts'
 import { placeOf } from '../../../model/target.ts'
-import { commandsOn } from '../commands.ts'
 import { unload } from '../handover/load.ts'
-import type { Away, Host } from '../job.ts'
+import type { Away } from '../job.ts'
 import type { TargetFacts } from '../look/facts.ts'
 import type { Connection } from '../ssh/connection.ts'
 import { asRoot } from '../ssh/sudo.ts'
-import { compareManifests, type Difference } from '../traces/compare.ts'
-import { manifestOf } from '../traces/manifest.ts'
-import { bringBack, restartLimit } from './bring-back.ts'
+import { bringBack, restartLimit, type Seen } from './bring-back.ts'
+import { inspect } from './inspect.ts'
 import { powerCycler } from './power-cycle.ts'
-import { type Sectors, writtenTo } from './sectors.ts'
+import { type Sectors, untoldSectors, writtenTo } from './sectors.ts'
 
-/** Gives the host back after a run, as the run asks, and tells what became of it. Never rejects. */
-export async function giveBack(away: Away, sectors: Sectors = new Map()): Promise<void> {
-  const { site, host, job } = away
-  const { hardware, spec, watch } = job
-  const { emit } = watch
-  const { after, leaseMs, powerCycleCommand } = hardware
-  host.depart()
-  if (after === 'stay') return sayItStays(away)
-  const powerCycle = powerCycler(powerCycleCommand)
-  const allowed = namesOf(spec.realDisks, host.facts)
-  await phase('return', emit, async () => {
-    const returned = await bringBack({
-      site,
-      limitMs: restartLimit(leaseMs),
-      cutsPower: after === 'power-cycle',
-      signal: new AbortController().signal, // a cancelled run gives the host back, too
-      ...(powerCycle === undefined ? {} : { powerCycle }),
-      undo: (unmoved) => undo(unmoved, away),
-      inspect: async (back) => [...writtenTo(sectors, allowed), ...(await changesOn(back, host))],
-    })
-    emit({ type: 'returned', ...returned })
-  })
+/**
+ * Gives the host back after a run, as the run asks, and tells what became of it. `sectors` is what
+ * the RAM system says it has written, where it could. Gives the panic that the host has a record
+ * of. Never rejects.
+ */
+export async function giveBack(away: Away, sectors?: Sectors): Promise<Fault | undefined> {
+  away.host.depart()
+  try {
+    if (away.job.hardware.after === 'stay') return sayItStays(away)
+    return await phase('return', away.job.watch.emit, () => broughtBack(away, sectors))
+  } finally {
+    await away.console.stop()
+  }
 }
 
-function sayItStays({ job, host }: Away): void {
+async function broughtBack(away: Away, sectors: Sectors | undefined): Promise<Fault | undefined> {
+  const { site, host, job } = away
+  const { hardware, spec, watch, evidence } = job
+  const { emit } = watch
+  const { after, leaseMs, powerCycleCommand } = hardware
+  const powerCycle = powerCycler(powerCycleCommand)
+  let panic: Fault | undefined
+  const returned = await bringBack({
+    site,
+    limitMs: restartLimit(leaseMs),
+    cutsPower: after === 'power-cycle',
+    signal: new AbortController().signal, // a cancelled run gives the host back, too
+    ...(powerCycle === undefined ? {} : { powerCycle }),
+    undo: (unmoved) => undo(unmoved, away),
+    inspect: async (back, wasAway) => {
+      const seen = await inspect(back, { before: host.before, evidence, emit })
+      panic = seen.panic
+      const written = writtenSeen(sectors, namesOf(spec.realDisks, host.facts), wasAway)
+      return { found: [...written.found, ...seen.found], unseen: written.unseen }
+    },
+  })
+  emit({ type: 'returned', ...returned })
+  return panic
+}
+
+/** What is known of the sectors written to disks, but to those that the run was given. */
+function writtenSeen(
+  sectors: Sectors | undefined,
+  allowed: ReadonlySet<string>,
+  wasAway: boolean,
+): Seen {
+  if (sectors === undefined) return { found: [], unseen: wasAway ? [untoldSectors] : [] }
+  return { found: writtenTo(sectors, allowed), unseen: [] }
+}
+
+function sayItStays({ job, host }: Away): undefined {
   const place = placeOf(host.access.target)
   const message = `${place} stays the RAM system: restart it to have the host back; it does so itself a day from now`
   job.watch.emit({ type: 'notice', message })
@@ -57,14 +82,4 @@ function namesOf(given: readonly RealDisk[], { disks }: TargetFacts): ReadonlySe
   return new Set(
     disks.filter(({ ids: all }) => all.some((id) => ids.has(id))).map(({ name }) => name),
   )
-}
-
-/** What is on the host that was not there before, a sentence each. */
-async function changesOn(back: Connection, { before }: Host): Promise<string[]> {
-  const { traces, unseen } = compareManifests(before, await manifestOf(commandsOn(back)))
-  return [...traces.map(sentence), ...unseen]
-}
-
-function sentence({ change, path, what = [] }: Difference): string {
-  return what.length === 0 ? `${path} was ${change}` : `${path} was changed: its ${what.join(', ')}`
 }

@@ -23,6 +23,9 @@ export function readSectors(text: string): Sectors {
   return new Map(disks.map(([name = '', ...fields]) => [name, Number(fields[6] ?? 0)]))
 }
 
+/** The sentence for a system that has gone without saying it. */
+export const untoldSectors = 'what the guest wrote to disks: it could not say so any more'
+
 /** A sentence for each disk that was written to and should not have been. */
 export function writtenTo(sectors: Sectors, allowed: ReadonlySet<string>): string[] {
   const written = [...sectors].filter(([name, count]) => count > 0 && !allowed.has(name))

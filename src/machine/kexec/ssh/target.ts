@@ -91,8 +91,3 @@ export function placeText({ host, port }: Pick<Target, 'host' | 'port'>): string
   const name = host.includes(':') ? `[${host}]` : host
   return port === defaultPort ? name : `${name}:${port}`
 }
-
-/** The target as one gives it: `ssh://user@host:port`. */
-export function targetText(target: Target): string {
-  return `ssh://${encodeURIComponent(target.user)}@${placeText(target)}`
-}

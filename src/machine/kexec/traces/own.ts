@@ -71,6 +71,12 @@ export const ownStates: readonly OwnState[] = [
     paths: ['/root/.*_history', '/home/*/.*_history', '/root/.lesshst', '/home/*/.lesshst'],
     reason: "a shell's history: the tool's own shells keep none",
   },
+  {
+    paths: ['/sys/fs/pstore', '/var/lib/systemd/pstore'].flatMap((folder) =>
+      ['console', 'ftrace', 'pmsg'].map((each) => `${folder}/${each}-ramoops-*`),
+    ),
+    reason: 'what it said itself before it went down, kept in its memory',
+  },
   { paths: ['/root/.viminfo', '/home/*/.viminfo'], reason: "an editor's history" },
   {
     paths: ['/home/*/.cache/**', '/home/*/.Xauthority', '/home/*/.ICEauthority'],

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Answer } from '../../../../src/machine/kexec/jump/answer.ts'
 import { arrive, type Met, type Missed } from '../../../../src/machine/kexec/jump/arrive.ts'
-import { misarrival, noArrival } from '../../../../src/machine/kexec/jump/misarrival.ts'
 import { Fault } from '../../../../src/model/fault.ts'
 
 const refused = new Fault('infra-error', 'refused')
@@ -52,19 +51,4 @@ test('a wait that is cancelled ends with the reason', async () => {
     },
   })
   await expect(waiting).rejects.toBe('SIGINT')
-})
-
-test('each way not to arrive has words of its own', () => {
-  const words = [
-    noArrival({ answer: { kind: 'unmoved' } }, 9),
-    noArrival({ why: refused }, 9),
-    misarrival({ kind: 'other', bootId: 'b' }),
-    misarrival({ kind: 'crashed', bootId: 'b' }),
-  ].map(({ message }) => message)
-  expect(words).toEqual([
-    expect.stringMatching(/still on the old system after 9 s/),
-    expect.stringMatching(/never came up within 9 s \(refused\)/),
-    expect.stringMatching(/came up as something else/),
-    expect.stringMatching(/panicked while it came up/),
-  ])
 })

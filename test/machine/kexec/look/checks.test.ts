@@ -32,6 +32,11 @@ test('a sound host has no fault, and every other one comes with a remedy', () =>
   expect(checks(need).filter(({ state }) => state !== 'ok')).toEqual([])
 })
 
+test('an interrupt controller that was told to use no memory is no matter', () => {
+  const told = ['interrupts gic-v3-its', 'cmdline ro irqchip.gicv3_nolpi=1 quiet']
+  expect(stateOf('interrupts', {}, ...told)).toBe('none')
+})
+
 const blob = `AAAAC3NzaC1lZDI1NTE5AAAA${'b'.repeat(44)}`
 const bootId = '01234567-89ab-4cde-8f01-23456789abcd'
 
@@ -72,6 +77,8 @@ test.each<[string, TargetNeed, string[], RegExp]>([
   ],
   ['Secure Boot', {}, ['efi yes', 'secure-boot on'], /warning: on, though/],
   ['Secure Boot', {}, ['efi yes', 'secure-boot off'], /ok: off/],
+  ['interrupts', {}, ['interrupts gic-v3-its'], /warning: a GICv3 without UEFI/],
+  ['interrupts', {}, ['interrupts gic-v3-its', 'efi yes'], /ok: a GICv3/],
   ['loaded kernel', {}, ['kexec-loaded 1'], /missing: one is loaded already/],
   [
     'memory to load',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { SshFault } from '../../../../src/machine/kexec/ssh/fault.ts'
-import { parseTarget, placeText, targetText } from '../../../../src/machine/kexec/ssh/target.ts'
+import { parseTarget, placeText } from '../../../../src/machine/kexec/ssh/target.ts'
 import { chance } from './chance.ts'
 
 test.each([
@@ -67,13 +67,12 @@ function refusalOf(text: string): SshFault | undefined {
   }
 }
 
-test('a target is written as it is read', () => {
-  for (const text of ['ssh://root@lab', 'ssh://me%40corp@lab:2222', 'ssh://root@[2001:db8::1]:23'])
-    expect(targetText(parseTarget(text))).toBe(text)
+test('its place is told with the port where that is not the usual one', () => {
+  expect(placeText(parseTarget('ssh://me@lab:2222'))).toBe('lab:2222')
   expect(placeText(parseTarget('me@[::1]'))).toBe('[::1]')
 })
 
-test('whatever is given is a target that is read again as the same, or refused', () => {
+test('whatever is given is a target, or refused', () => {
   const { pick, below } = chance(1)
   const pieces = [
     'ssh://',
@@ -101,7 +100,6 @@ test('whatever is given is a target that is read again as the same, or refused',
     const text = Array.from({ length: below(9) }, () => pick(pieces)).join('')
     if (refusalOf(text) !== undefined) continue
     const target = parseTarget(text)
-    expect(parseTarget(targetText(target))).toEqual(target)
     expect(target.host).toMatch(/^[a-z0-9._:%-]+$/)
   }
 })

@@ -88,3 +88,17 @@ export const loadedCheck: Look = ({ kexec }) => {
     remedy: 'if nobody needs it, unload it: kexec -u',
   }
 }
+
+/** UEFI keeps a list of such memory, from kernel to kernel; a device tree has none. */
+export const interruptsCheck: Look = ({ kexec: { hasLiveTables, isEfi } }) => {
+  if (!hasLiveTables) return undefined
+  const name = 'interrupts'
+  if (isEfi) return { name, state: 'ok', found: 'a GICv3, whose memory UEFI keeps' }
+  return {
+    name,
+    state: 'warning',
+    found:
+      'a GICv3 without UEFI: it may go on writing to memory of the kernel that is started, or give its PCI devices no interrupts',
+    remedy: 'boot the target with irqchip.gicv3_nolpi=1, or by UEFI',
+  }
+}

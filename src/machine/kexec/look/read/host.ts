@@ -98,11 +98,17 @@ export function readKexec(answer: Answer): KexecFacts {
     ...(limit === undefined ? {} : { loadsLeft: limit }),
     lockdown: lockdownOf(answer.one('lockdown') ?? ''),
     isEfi: answer.has('efi'),
+    hasLiveTables: answer.one('interrupts') === 'gic-v3-its' && !isWithoutTables(answer),
     ...(secureBoot === undefined ? {} : { secureBoot: secureBoot === 'on' }),
     config,
     ...(configFrom === undefined ? {} : { configFrom }),
     pstore: answer.all('pstore'),
   }
+}
+
+/** A host may be told to leave the tables to the kernel that it starts. */
+function isWithoutTables(answer: Answer): boolean {
+  return wordsOf(answer.one('cmdline') ?? '').includes('irqchip.gicv3_nolpi=1')
 }
 
 /** The kernel shows these where it has the system calls, also to who may not call them. */

@@ -1,5 +1,3 @@
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { SshFault } from '../fault.ts'
 import { readSmall } from '../small-file.ts'
 import { type KnownHosts, mergeKnownHosts, parseKnownHosts } from './known-hosts.ts'
@@ -7,27 +5,9 @@ import { type KnownHosts, mergeKnownHosts, parseKnownHosts } from './known-hosts
 /** In bytes: that of a large company has less. */
 const mostKnown = 16 * 1024 * 1024
 
-/** Where ssh looks, in its order. */
-export function usualKnownHosts(home = homedir()): readonly string[] {
-  return [
-    join(home, '.ssh/known_hosts'),
-    join(home, '.ssh/known_hosts2'),
-    '/etc/ssh/ssh_known_hosts',
-    '/etc/ssh/ssh_known_hosts2',
-  ]
-}
-
 /** Reads files that were named. Rejects with an SshFault, `known-hosts`, where one cannot be read. */
 export async function readKnownHosts(files: readonly string[]): Promise<KnownHosts> {
   return mergeKnownHosts(await Promise.all(files.map(readOne)))
-}
-
-/** Reads the files that ssh reads, as far as they are there. Rejects as `readKnownHosts` does. */
-export async function readUsualKnownHosts(home?: string): Promise<KnownHosts> {
-  const files = usualKnownHosts(home)
-  const read = await Promise.all(files.map((file) => readOne(file).catch(unlessMissing)))
-  const known = mergeKnownHosts(read.flatMap((each) => each ?? []))
-  return known.sources.length > 0 ? known : { lines: [], sources: files.slice(0, 1) }
 }
 
 async function readOne(file: string): Promise<KnownHosts> {
@@ -40,9 +20,4 @@ async function readOne(file: string): Promise<KnownHosts> {
       cause,
     })
   }
-}
-
-function unlessMissing(fault: SshFault): undefined {
-  const { code } = (fault.cause ?? {}) as NodeJS.ErrnoException
-  if (code !== 'ENOENT' && code !== 'ENOTDIR') throw fault
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ConsoleReader } from '../../../../src/machine/vm/qemu/console.ts'
+import { ConsoleReader } from '../../src/machine/console.ts'
 
 const panic = 'Kernel panic - not syncing: sysrq triggered crash'
 

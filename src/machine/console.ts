@@ -21,6 +21,11 @@ export class ConsoleReader {
     return this.#panic
   }
 
+  /** The last lines that say something, as they came. */
+  lastLines(count: number): readonly string[] {
+    return this.#lines().slice(-count)
+  }
+
   /** The last words worth repeating: init's complaint, else the last line. */
   get lastWords(): string | undefined {
     return this.#lineWith(initStart) ?? this.#lines().at(-1)

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { kernelArguments } from '../../../../src/machine/kexec/handover/arguments.ts'
+import { factsFrom, saidWith } from '../look/fixture.ts'
+
+function argumentsOn(cmdline: string, totalMiB = 1024, ...more: string[]): string[] {
+  const lines = [...more, `memory MemTotal ${totalMiB * 1024}`, `cmdline ${cmdline}`]
+  const facts = factsFrom(saidWith('guest', 'memory', ...lines))
+  return kernelArguments(facts, { append: ['quiet'] }, '00ff')
+}
+
+test('room for a crash kernel is left where there is memory for it', () => {
+  expect(argumentsOn('ro')).toEqual(['quiet', 'testbed.nonce=00ff'])
+  expect(argumentsOn('ro', 2048)).toEqual(['crashkernel=256M', 'quiet', 'testbed.nonce=00ff'])
+})
+
+test("a panic is written to no variables of the host's firmware", () => {
+  expect(argumentsOn('ro', 1024, 'efi yes')).toContain('efi_pstore.pstore_disable=1')
+})
+
+test('a place that the host keeps for what a dying kernel says is handed on', () => {
+  const place = 'memmap=1M$0x30000000 ramoops.mem_address=0x30000000 ramoops.mem_size=0x100000'
+  expect(argumentsOn(`ro ${place} ramoops.ecc=1 memmap=2G root=/dev/vda`)).toEqual([
+    ...[...place.split(' '), 'ramoops.ecc=1'],
+    ...['ramoops.console_size=0', 'ramoops.ftrace_size=0', 'ramoops.pmsg_size=0'],
+    ...['quiet', 'testbed.nonce=00ff'],
+  ])
+  expect(argumentsOn('memmap=1M$0x30000000 ramoops.ecc=1')).toHaveLength(2)
+})
