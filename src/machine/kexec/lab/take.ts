@@ -105,8 +105,16 @@ const mayPass = (why: Fault) =>
 
 function noBoard(passed: readonly PassedOver[]): Fault {
   const reasons = passed.map(({ board, why }) => `${board.name}: ${why.message}`)
-  const remedies = [...new Set(passed.flatMap(({ why }) => why.remedy ?? []))]
   return new Fault('infra-error', `no board can be had: ${reasons.join('; ')}`, {
-    remedy: remedies.join('; '),
+    remedy: remediesFor(passed).join('; '),
+  })
+}
+
+/** Each remedy once, after the boards that it is for. */
+function remediesFor(passed: readonly PassedOver[]): string[] {
+  const remedies = new Set(passed.flatMap(({ why }) => why.remedy ?? []))
+  return [...remedies].map((remedy) => {
+    const names = passed.filter(({ why }) => why.remedy === remedy).map(({ board }) => board.name)
+    return `${names.join(', ')}: ${remedy}`
   })
 }

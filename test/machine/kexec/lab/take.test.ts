@@ -82,7 +82,7 @@ describe('where none is free', () => {
     const fault = await shelf.take().catch((error) => error)
     expect(fault).toBeInstanceOf(Fault)
     expect(fault.message).toMatch(/^no board can be had: a: the target is taken .*; b: .*1 GiB$/)
-    expect(fault.remedy).toMatch(/--wait.*; take another/)
+    expect(fault.remedy).toMatch(/^a: .*--wait.*; b: take another$/)
     expect(shelf.tried).toEqual(['a', 'b'])
   })
 
