@@ -2,7 +2,7 @@ import type { BuiltBundle } from './bundle.ts'
 import type { Emit, Stream } from './event.ts'
 import type { Exit } from './outcome.ts'
 import type { RunSpec } from './plan.ts'
-import type { Returned, TakenTarget, TargetAccess } from './target.ts'
+import type { HeldTarget, Returned, TakenTarget, TargetAccess } from './target.ts'
 
 /** A command to run in the guest. */
 export interface Command {
@@ -56,6 +56,12 @@ export type FinishTarget = (
   taken: TakenTarget,
   context: FinishHelp & { readonly emit: Emit; readonly signal?: AbortSignal },
 ) => Promise<Returned>
+
+/** Lets go of hardware that a dead tool had locked and not taken. Rejects where it cannot. */
+export type ReleaseTarget = (
+  held: HeldTarget,
+  context: FinishHelp & { readonly signal?: AbortSignal },
+) => Promise<void>
 
 /** A machine that is up. */
 export interface Live {

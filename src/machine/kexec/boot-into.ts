@@ -1,5 +1,6 @@
 import type { Live } from '../../model/machine.ts'
 import { jump } from './handover/load.ts'
+import { heldTarget } from './held.ts'
 import type { Away, Host, Job, Loaded } from './job.ts'
 import { misarrival, noArrival } from './jump/misarrival.ts'
 import { LiveTarget } from './live.ts'
@@ -16,7 +17,7 @@ export async function bootInto(host: Host, loaded: Loaded, job: Job): Promise<Li
   const { watch, spec } = job
   const site = siteOf(host, loaded)
   const away = { job, host, loaded, site }
-  noteTaken(site, job)
+  noteTaken(away)
   try {
     await jump(host.connection, loaded.shipped.folder, watch.signal)
     const connection = await arrived(site, spec.limits.bootMs, watch.signal)
@@ -44,17 +45,13 @@ function siteOf(host: Host, { additions, nonce }: Loaded): Site {
 }
 
 /** Whoever finishes this run when we are dead finds here what it takes to bring the host back. */
-function noteTaken({ passport, host, ram }: Site, { hardware, watch }: Job): void {
-  const { access } = hardware
-  watch.emit({
+function noteTaken({ site, host, job }: Away): void {
+  const { passport, ram } = site
+  job.watch.emit({
     type: 'target-taken',
-    target: access.target,
-    hostKeys: (host.pinned ?? []).map(keyLine),
+    ...heldTarget(host, job),
     ramKeys: (ram.pinned ?? []).map(keyLine),
     nonce: passport.nonce,
-    bootId: passport.hostBootId,
-    keyFiles: access.keys.flatMap((key) => (key.kind === 'file' ? [key.path] : [])),
-    proxyJump: access.proxyJump,
   })
 }
 

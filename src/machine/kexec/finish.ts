@@ -1,8 +1,12 @@
-import type { FinishTarget } from '../../model/machine.ts'
+import type { FinishHelp, FinishTarget, ReleaseTarget } from '../../model/machine.ts'
+import type { HeldTarget } from '../../model/target.ts'
 import { openAccess } from './access.ts'
+import { ask } from './jump/answer.ts'
 import { bringBack, restartLimit } from './return/bring-back.ts'
+import { forget } from './return/forget.ts'
 import type { Site } from './site.ts'
 import type { Access } from './ssh/access.ts'
+import { connect } from './ssh/connect.ts'
 import { type PublicKey, parsePublicKey } from './ssh/public-key.ts'
 
 /** No lease is renewed any more; what it still has to run was not more than this when the tool died. */
@@ -11,13 +15,10 @@ const leaseMs = 5 * 60_000
 const notCompared = 'the host is back and was not compared: the tool that had looked at it is dead'
 
 /** Brings the host of a dead tool's run back: from the RAM system where our keys open it, else by its lease. */
-export const finishTarget: FinishTarget = async (taken, { keys, limitMs, signal }) => {
-  const { target, proxyJump, hostKeys, ramKeys, keyFiles, nonce, bootId } = taken
-  const files = keyFiles.map((path) => ({ kind: 'file', path }) as const)
-  const { keys: given = [], ...agent } = keys ?? {}
-  const wish = { target, proxyJump, knownHosts: [], ...agent, keys: [...given, ...files] }
-  const opened = await openAccess(wish, signal)
-  const access: Access = { ...opened, pinned: hostKeys.flatMap(publicKey) }
+export const finishTarget: FinishTarget = async (taken, help) => {
+  const { target, ramKeys, nonce, bootId } = taken
+  const { limitMs, signal } = help
+  const access = await accessOf(taken, help)
   const site: Site = {
     passport: { nonce, hostBootId: bootId },
     host: access,
@@ -32,9 +33,32 @@ export const finishTarget: FinishTarget = async (taken, { keys, limitMs, signal 
     limitMs: limitMs ?? restartLimit(leaseMs),
     cutsPower: false,
     signal: signal ?? new AbortController().signal,
-    undo: async () => undefined, // what it was given went with the tool's own paths to it
+    undo: (unmoved) => forget(unmoved, taken),
     inspect: async () => [notCompared],
   })
+}
+
+/** Lets go of the host that a dead tool had locked, and takes back what it was given. */
+export const releaseTarget: ReleaseTarget = async (held, help) => {
+  const { signal } = help
+  const connection = await connect(await accessOf(held, help), { signal })
+  try {
+    const passport = { nonce: '', hostBootId: held.bootId }
+    const { kind } = await ask(connection, passport, signal)
+    if (kind === 'unmoved') await forget(connection, held) // else it was given to RAM that is gone
+  } finally {
+    connection.close()
+  }
+}
+
+async function accessOf(
+  { target, proxyJump, hostKeys, keyFiles }: HeldTarget,
+  { keys, signal }: FinishHelp & { readonly signal?: AbortSignal },
+): Promise<Access> {
+  const files = keyFiles.map((path) => ({ kind: 'file', path }) as const)
+  const { keys: given = [], ...agent } = keys ?? {}
+  const wish = { target, proxyJump, knownHosts: [], ...agent, keys: [...given, ...files] }
+  return { ...(await openAccess(wish, signal)), pinned: hostKeys.flatMap(publicKey) }
 }
 
 function publicKey(line: string): PublicKey[] {

@@ -51,7 +51,8 @@ const added = '/run/nixos-testbed/added'
 
 /**
  * What is handed over goes over stdin into files that only root reads, in RAM that does not swap,
- * and is gone when the script ends, however it does.
+ * and is gone when the script ends, however it does. Where whoever asked for it is gone meanwhile,
+ * what was loaded is taken out again.
  */
 export function loadScript({ folder, inherit, append, files }: Loading): string {
   const names = Object.keys(files)
@@ -72,6 +73,7 @@ mkdir -p ${added}
 mount -t ramfs -o nosuid,nodev,mode=700 nixos-testbed ${added}
 ${writes.join('\n')}
 ${commandLine([`${folder}/run`, ...args])}
+kill -0 $PPID 2>/dev/null || ${commandLine([`${folder}/run`, '--unload'])}
 `
 }
 
