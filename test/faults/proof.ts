@@ -3,27 +3,44 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { mutations as kexec } from '../kexec/faults/mutations.ts'
 import { draw } from './draw.ts'
-import { type Mutation, mutations } from './mutations.ts'
+import type { Guard } from './guard.ts'
+import { mutations as vm } from './mutations.ts'
+
+/** The fault tables, and what runs a row of each. */
+const tables = {
+  vm: { guards: vm, rows: 'test/faults/rows.ts' },
+  kexec: { guards: kexec, rows: 'test/kexec/faults/rows.ts' },
+} as const satisfies Record<string, { guards: readonly Guard[]; rows: string }>
 
 /** Takes the guards of ten rows out, one after the other, and demands that each row turns red. */
 const files = ['nixos-testbed', 'package.json', 'tsconfig.json', 'rolldown.config.ts', 'LICENSE']
 const project = join(import.meta.dirname, '../..')
-const { values } = parseArgs({ options: { seed: { type: 'string' }, count: { type: 'string' } } })
+const { values } = parseArgs({
+  options: {
+    table: { type: 'string', default: 'vm' },
+    seed: { type: 'string' },
+    count: { type: 'string' },
+    rows: { type: 'string', default: '' },
+  },
+})
+const { guards, rows } = tables[values.table === 'kexec' ? 'kexec' : 'vm']
 const seed = Number(values.seed ?? Date.now() % 1_000_000)
-const drawn = draw(mutations, Number(values.count ?? 10), seed)
+const asked = (guards as readonly Guard[]).filter(({ row }) => new RegExp(values.rows).test(row))
+const drawn = draw(asked, Number(values.count ?? 10), seed)
 
 process.stdout.write(
-  `seed ${seed}\n\n| row | start | the guard that is taken out | without it |\n| --- | --- | --- | --- |\n`,
+  `seed ${seed}\n\n| row | ${values.table === 'vm' ? 'start | ' : ''}the guard that is taken out | without it |\n`,
 )
 let stood = 0
-for (const mutation of drawn) {
-  const { row, start, file, text } = mutation
-  const wrong = wrongWithout(mutation)
+for (const guard of drawn) {
+  const { row, file, text } = guard
+  const wrong = wrongWithout(guard)
   if (wrong === undefined) stood++
   const cells = [
     row,
-    start,
+    ...startOf(guard),
     `\`${file}\`: \`\` ${text.replaceAll('|', '\\|')} \`\``,
     wrong === undefined ? 'GREEN' : `red: ${wrong}`,
   ]
@@ -32,8 +49,14 @@ for (const mutation of drawn) {
 process.stdout.write(`\n${drawn.length - stood} of ${drawn.length} rows turn red\n`)
 process.exit(stood === 0 ? 0 : 1)
 
+/** How the run of a VM's row starts. */
+function startOf(guard: Guard): string[] {
+  return 'start' in guard ? [String(guard.start)] : []
+}
+
 /** What the row finds wrong without its guard; undefined where it finds nothing. */
-function wrongWithout({ row, start, file, text, replacement }: Mutation): string | undefined {
+function wrongWithout(guard: Guard): string | undefined {
+  const { row, file, text, replacement } = guard
   const copy = mkdtempSync(join(tmpdir(), 'proof-'))
   try {
     for (const name of ['src', 'test', 'guest', 'nix', 'scripts', 'dist', ...files])
@@ -48,11 +71,9 @@ function wrongWithout({ row, start, file, text, replacement }: Mutation): string
     )
     execFileSync('npm', ['run', '--silent', 'build'], { cwd: copy, stdio: 'pipe' })
     const name = `^${row.replaceAll(/[$()]/g, '\\$&')}$`
-    const rows = join(copy, 'test/faults/rows.ts')
-    const { status, stdout } = spawnSync(process.execPath, [rows, name, start], {
-      encoding: 'utf8',
-    })
-    if (!stdout.includes('1 faults, 1 runs')) throw new Error(`the row did not run:\n${stdout}`)
+    const args = [join(copy, rows), name, ...startOf(guard)]
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    if (!/^1 faults/m.test(stdout)) throw new Error(`the row did not run:\n${stdout}`)
     if (status === 0) return undefined
     const [, first = 'it failed'] = /^! (.*)$/m.exec(stdout) ?? []
     return first.replaceAll('|', '\\|').replaceAll(project, '.').slice(0, 100)

@@ -56,7 +56,8 @@ export function makeCache(cacheHome: string): string {
   return ours
 }
 
-export function newSite(): Site {
+/** `cacheHome`: another than the rows'. */
+export function newSite(cacheHome = join(shared, 'cache')): Site {
   const folder = mkdtempSync(join(shared, 's')) // short: sockets lie below
   const [stateHome, tmp, bin] = ['state', 'tmp', 'bin'].map((name) => join(folder, name)) as [
     string,
@@ -65,7 +66,6 @@ export function newSite(): Site {
   ]
   mkdirSync(tmp)
   mkdirSync(join(bin, 'qemu'), { recursive: true })
-  const cacheHome = join(shared, 'cache')
   const ours = makeCache(cacheHome)
   return {
     folder,
