@@ -65,9 +65,9 @@ export const authorize = (change: string) => async (there: There) => {
 
 /** The way out leads through a tunnel. */
 export const routeByTunnel = async (there: There) => {
-  undone(there, 'ip link del tun71; networkctl reconfigure $(cat /run/card); rm /run/card; sleep 2')
+  undone(there, 'ip link del tun71; ip route add $(cat /run/way); rm /run/way')
   await done(
     there.rig,
-    `ip route show default | sed 's/.* dev \\([^ ]*\\).*/\\1/' >/run/card; ip tuntap add tun71 mode tun; ip link set tun71 up; ip route del default; ip route add default dev tun71`,
+    `ip route show default >/run/way; ip -6 route del default; ip tuntap add tun71 mode tun; ip link set tun71 up; ip route del default; ip route add default dev tun71`,
   )
 }
