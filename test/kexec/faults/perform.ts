@@ -1,13 +1,14 @@
 import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { cacheFolder } from '../../../src/host/folders.ts'
+import { launcher } from '../../e2e/tool.ts'
 import { Missed, Running } from '../../faults/running.ts'
-import { newSite, removeSite } from '../../faults/site.ts'
+import { newSite, removeSite, type Site } from '../../faults/site.ts'
 import { untilAlone } from '../../faults/survivors.ts'
 import { homeOf, resultOf } from '../../faults/told.ts'
 import type { Rig } from '../../rig/rig.ts'
 import { clear, leftHere, leftThere } from './left.ts'
-import type { Row, There, Trial } from './row.ts'
+import type { Row, There, Trial, Way } from './row.ts'
 import { SerialLog } from './serial-log.ts'
 
 /** What a row came to, as it is seen from outside. */
@@ -25,16 +26,29 @@ export interface Seen {
 /** How often a row is run whose moment was missed: it has shown nothing. */
 const mostTries = 3
 
+let building: Promise<unknown> | undefined
+
+/** Has the guest and its image made, which no row's time is for. */
+async function built(rig: Rig): Promise<void> {
+  const site = newSite(dirname(cacheFolder()))
+  const nowhere = { ...rig, target: 'ssh://root@127.0.0.1:1' }
+  await new Running(site, ['run', ...usual(nowhere, site), 'true']).ended
+  await removeSite(site)
+}
+
 /** Brings the fault about on a rig, and looks what came of it. The rig is as before then. */
-export async function perform(row: Row, rig: Rig): Promise<Seen> {
+export async function perform(row: Row, rig: Rig, tool = launcher): Promise<Seen> {
+  building ??= built(rig)
+  await building
   for (let tries = 1; ; tries++) {
-    const seen = await attempt(row, rig)
+    const seen = await attempt(row, rig, tool)
     if (!seen.missed || tries === mostTries) return seen
   }
 }
 
-async function attempt(row: Row, rig: Rig): Promise<Seen> {
+async function attempt(row: Row, rig: Rig, tool: string): Promise<Seen> {
   const site = newSite(dirname(cacheFolder()))
+  site.launcher = tool
   const serial = new SerialLog(rig.serial)
   const there: There = { rig, site, serial, impostors: [], undo: [] }
   const before = { boots: rig.boots(), bytes: await rig.bytesWritten() }
@@ -46,20 +60,23 @@ async function attempt(row: Row, rig: Rig): Promise<Seen> {
     isSound = seen.wrong.length === 0
     return seen
   } finally {
-    if (!isSound) await startAnew(there)
+    if (!isSound) await makeSound(there)
     await removeSite(site)
   }
 }
 
 async function argumentsOf(row: Row, there: There): Promise<string[]> {
   const { rig, site } = there
-  const { target, key, knownHosts } = { ...rig, ...(await row.way?.(there)) }
+  const way = { ...rig, ...(await row.way?.(there)) }
+  return [...usual(way, site), ...(row.args?.(there) ?? []), row.script ?? 'true']
+}
+
+/** What every row asks for. */
+function usual({ target, key, knownHosts }: Way, { results }: Site): string[] {
   return [
     ...['--machine', 'kexec', '--target', target, '--ssh-key', key, '--known-hosts', knownHosts],
-    ...['--events', 'fd:3', '--results', site.results, '--lease', '30s'],
+    ...['--events', 'fd:3', '--results', results, '--lease', '30s'],
     ...['--packages', 'linux-image-cloud-amd64'], // the smallest image there is
-    ...(row.args?.(there) ?? []),
-    row.script ?? 'true',
   ]
 }
 
@@ -161,10 +178,16 @@ async function lookAtHost(
   return { left, unexpected }
 }
 
-/** After a row that went wrong nobody knows how the host is. */
-async function startAnew({ rig, undo }: There): Promise<void> {
-  undo.length = 0
-  rig.mend()
+/** After a row that went wrong the host is cleared, or started anew where that does not do. */
+async function makeSound(there: There): Promise<void> {
+  const { rig, undo } = there
+  try {
+    await undoAll(there)
+    await clear(rig)
+    if ((await leftThere(rig)).length === 0) return
+  } catch {
+    undo.length = 0
+  }
   await rig.reset()
   await rig.answers()
 }
