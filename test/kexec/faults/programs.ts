@@ -35,13 +35,12 @@ export const goOn = `touch ${folder}/over`
 
 /** Has everything as it was, once what was held has ended. A host that was started anew has nothing of it. */
 function takenBack(path: string): string {
-  return `[ -e ${folder} ] || exit 0
-${goOn}
+  return `[ ! -e ${folder} ] || ${goOn}
 cat ${folder}/held.* 2>/dev/null | while read -r pid; do
 	i=0
 	while [ -e /proc/$pid ] && [ $i -lt 50 ]; do i=$((i + 1)); sleep 0.2; done
 done
-umount -l ${path}
+while grep -q ' ${path} ' /proc/mounts && umount -l ${path}; do :; done
 umount -l ${folder}
 rmdir ${folder}
 true`
