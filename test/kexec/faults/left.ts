@@ -15,11 +15,9 @@ const looks = `
 for each in /run/nixos-testbed /run/nixos-testbed/* /run/testbed; do [ ! -e $each ] || echo $each; done
 while read -r what where rest; do case $where in /run/nixos-testbed/*) echo mount $where ;; esac; done </proc/mounts
 read -r loaded </sys/kernel/kexec_loaded; [ "$loaded" = 0 ] || echo kernel
-for each in /proc/[0-9]*; do
-	[ $each != /proc/$$ ] || continue
-	words=$(tr '\\0' ' ' <$each/cmdline)
-	case $words in *nixos-testbed*) echo "process $words" ;; esac
-done 2>/dev/null
+for each in $(grep -l nixos-testbed /proc/[0-9]*/cmdline 2>/dev/null); do
+	echo "process $(tr '\\0\\n' '  ' <$each)"
+done
 `
 
 const names: Readonly<Record<string, Kept>> = {

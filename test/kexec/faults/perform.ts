@@ -98,6 +98,8 @@ async function follow(row: Row, trial: Trial, before: Before): Promise<Seen> {
   const here = code === 'late' ? [] : await leftHere(trial)
   running.destroy()
   wrong.push(...compare(row, trial, typeof code === 'number' ? code : undefined))
+  rig.mend()
+  if (row.boots !== undefined) await rig.answers()
   await undoAll(trial)
   const started = rig.boots() - before.boots
   if (started !== (row.boots ?? 0)) wrong.push(`it was started ${started} times`)
@@ -153,9 +155,7 @@ function compare({ expected }: Row, trial: Trial, code: number | undefined): str
   return wrong
 }
 
-async function undoAll({ rig, undo }: There): Promise<void> {
-  rig.mend()
-  await rig.answers()
+async function undoAll({ undo }: There): Promise<void> {
   for (const one of undo.splice(0).reverse()) await one()
 }
 
@@ -181,6 +181,7 @@ async function lookAtHost(
 /** After a row that went wrong the host is cleared, or started anew where that does not do. */
 async function makeSound(there: There): Promise<void> {
   const { rig, undo } = there
+  rig.mend()
   try {
     await undoAll(there)
     await clear(rig)
