@@ -1,7 +1,7 @@
 import type { Exit, Outcome, Verdict } from './outcome.ts'
 import type { MachineKind } from './request.ts'
 import type { System } from './system.ts'
-import type { Returned, TakenTarget } from './target.ts'
+import type { HeldTarget, Returned, TakenTarget } from './target.ts'
 
 /** The stages of a run, in the order they are gone through. */
 export const phases = [
@@ -83,6 +83,8 @@ export type Happening =
       /** What it is remembered by, whatever the lab calls it. */
       readonly key: string
     }
+  /** The hardware is locked: from here on who finishes this run takes back what it was given. */
+  | ({ readonly type: 'target-held' } & HeldTarget)
   /** From here on who finishes this run brings the hardware back, unless `returned` follows. */
   | ({ readonly type: 'target-taken' } & TakenTarget)
   /** The hardware is its owner's again, or given up. */

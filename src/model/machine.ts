@@ -3,7 +3,7 @@ import type { Emit, Stream } from './event.ts'
 import type { Fault } from './fault.ts'
 import type { Exit } from './outcome.ts'
 import type { RunSpec } from './plan.ts'
-import type { Returned, TakenTarget, TargetAccess } from './target.ts'
+import type { HeldTarget, Returned, TakenTarget, TargetAccess } from './target.ts'
 
 /** A command to run in the guest. */
 export interface Command {
@@ -65,6 +65,12 @@ export type FinishTarget = (
   taken: TakenTarget,
   context: FinishHelp & TargetPlaces & { readonly emit: Emit; readonly signal?: AbortSignal },
 ) => Promise<Returned>
+
+/** Lets go of hardware that a dead tool had locked and not taken. Rejects where it cannot. */
+export type ReleaseTarget = (
+  held: HeldTarget,
+  context: FinishHelp & { readonly signal?: AbortSignal },
+) => Promise<void>
 
 /** A machine that is up. */
 export interface Live {

@@ -45,20 +45,28 @@ export interface Returned {
   readonly bootId?: string
 }
 
-/** A target that is ours until it is back: what another process needs to bring it there. No secrets. */
-export interface TakenTarget {
+/** A target that is locked for a run: what another process needs to let go of it. No secrets. */
+export interface HeldTarget {
   readonly target: Target
   /** The host's own keys, as lines of known_hosts have them: `ssh-ed25519 AAAA...`. No others are accepted. */
   readonly hostKeys: readonly string[]
-  /** Likewise those of the system that was sent. */
-  readonly ramKeys: readonly string[]
-  /** What the kernel of the system that was sent has on its command line; hex. */
-  readonly nonce: string
   /** The host's before it was taken. */
   readonly bootId: string
   /** Files that held keys; where a key was text, who finishes the run has to have it from elsewhere. */
   readonly keyFiles: readonly string[]
   readonly proxyJump: readonly Target[]
+  /** The token by which the lock is released. */
+  readonly lock: string
+  /** The store path of the image that it is given. */
+  readonly image: string
+}
+
+/** A target that is ours until it is back: what another process needs to bring it there. */
+export interface TakenTarget extends HeldTarget {
+  /** The keys of the system that was sent, as `hostKeys` has the host's. */
+  readonly ramKeys: readonly string[]
+  /** What the kernel of the system that was sent has on its command line; hex. */
+  readonly nonce: string
 }
 
 /** `host:port`, as a person knows it; who logs in is nobody else's business. */

@@ -5,14 +5,21 @@ import { outside, type Site } from './site.ts'
 /** What of a run is still on the host, as anybody can see it: nothing, if all is well. */
 export function leftOn(site: Site): string[] {
   return [
-    ...below(site, site.tmp).map((name) => `${name} in $TMPDIR`),
-    ...mountsOf(site),
+    ...leftOfRun(site),
     ...named(site, site.templates, /\.(?!failed$)/)
       .filter((name) => !site.ours.includes(name))
       .map((name) => `${name} among the templates`),
     ...named(site, join(site.cacheHome, 'nixos-testbed'), /^(work|build)/).map(
       (name) => `${name} in the cache`,
     ),
+  ]
+}
+
+/** What is left of a run whose cache folder others use as well. */
+export function leftOfRun(site: Site): string[] {
+  return [
+    ...below(site, site.tmp).map((name) => `${name} in $TMPDIR`),
+    ...mountsOf(site),
     ...named(site, site.results, /^live$|\.tail\d$/).map((name) => `${name} in the run folder`),
     ...named(site, join(site.stateHome, 'nixos-testbed/unfinished'), /./).map(
       (name) => `the mark ${name}`,

@@ -1,13 +1,9 @@
+import type { Guard } from './guard.ts'
 import type { Start } from './row.ts'
 
-/** A guard of the product taken out: the row must not stand without it. */
-export interface Mutation {
-  readonly row: string
+/** A guard taken out: the row must not stand without it. */
+export interface Mutation extends Guard {
   readonly start: Start
-  readonly file: string
-  /** Stands in the file exactly once. */
-  readonly text: string
-  readonly replacement: string
 }
 
 const machine = 'src/machine/vm'
@@ -100,7 +96,7 @@ export const mutations: readonly Mutation[] = [
   {
     row: 'cancelled while a script runs that is deaf to it',
     start: 'cold',
-    file: `${machine}/live.ts`,
+    file: 'src/channel/channel.ts',
     text: "signal.addEventListener('abort', abort, { once: true })",
     replacement: '',
   },

@@ -1,12 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Result } from '../../src/model/result.ts'
 import { leftOn } from './left.ts'
 import { expectedOf, type Row, type Start } from './row.ts'
 import { Missed, Running } from './running.ts'
-import { newSite, outside, removeSite, type Site } from './site.ts'
+import { newSite, removeSite, type Site } from './site.ts'
+import { survivorsOf, untilAlone } from './survivors.ts'
 import { stock, usual } from './templates.ts'
+import { homeOf, resultOf } from './told.ts'
 
 /** What a row came to, as it is seen from outside. */
 export interface Seen {
@@ -99,16 +98,6 @@ async function nextRun(site: Site): Promise<number> {
   return resultOf(site)?.exit ?? code
 }
 
-/** The kernel takes a moment to end what belongs to a killed process. */
-async function untilAlone(running: Running): Promise<void> {
-  for (let patience = 500; running.processes.length > 0 && patience > 0; patience--) await pause(10)
-}
-
-async function survivorsOf(running: Running): Promise<string[]> {
-  await untilAlone(running)
-  return running.processes.map(({ pid, command }) => `process ${pid} ${command}`)
-}
-
 function compare(row: Row, start: Start, running: Running, code: number | undefined): string[] {
   const { site } = running
   const expected = expectedOf(row, start)
@@ -127,21 +116,8 @@ function compare(row: Row, start: Start, running: Running, code: number | undefi
   const ready = running.events.find((event) => event.type === 'guest-ready')
   const cameUp = expected.cameUp ?? (start === 'warm' ? 'warm' : 'cold')
   if (ready?.type === 'guest-ready' && ready.start !== cameUp) wrong.push(`came up ${ready.start}`)
-  const home = namesIn(outside(site, join(site.results, 'files')))
+  const home = homeOf(site)
   for (const name of expected.home ?? [])
     if (!home.includes(name)) wrong.push(`${name} is not home`)
   return wrong
-}
-
-function resultOf(site: Site): Result | undefined {
-  const path = outside(site, join(site.results, 'result.json'))
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Result
-  } catch {
-    return undefined
-  }
-}
-
-function namesIn(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder, { recursive: true }).map(String) : []
 }

@@ -15,13 +15,17 @@ const heading = ['fault', 'start', 'expected', 'seen', 'seconds', 'left']
 
 /** The fault table, as text. */
 export function printed(lines: readonly Line[]): string {
-  const rows = [heading, ...lines.map(cellsOf)]
-  const widths = heading.map((_, column) =>
+  const faults = new Set(lines.map(({ name }) => name)).size
+  return `\n${aligned([heading, ...lines.map(cellsOf)])}\n${faults} faults, ${lines.length} runs\n`
+}
+
+/** Cells in columns. */
+export function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   )
   const text = rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  '))
-  const faults = new Set(lines.map(({ name }) => name)).size
-  return `\n${text.map((line) => line.trimEnd()).join('\n')}\n${faults} faults, ${lines.length} runs\n`
+  return text.map((line) => line.trimEnd()).join('\n')
 }
 
 function cellsOf({ name, start, expected, within, ended, seconds, left }: Line): string[] {

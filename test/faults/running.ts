@@ -4,7 +4,6 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Event } from '../../src/model/event.ts'
-import { launcher } from '../e2e/tool.ts'
 import { type Process, processesOf } from './processes.ts'
 import type { Site } from './site.ts'
 
@@ -24,10 +23,8 @@ export class Running {
 
   constructor(site: Site, args: readonly string[]) {
     this.site = site
-    const [program = '', ...rest] = site.mounts?.entered([launcher, ...args], site.folder) ?? [
-      launcher,
-      ...args,
-    ]
+    const argv = [site.launcher, ...args]
+    const [program = '', ...rest] = site.mounts?.entered(argv, site.folder) ?? argv
     this.#child = spawn(program, rest, {
       cwd: site.folder,
       env: { ...process.env, ...site.environment },

@@ -10,11 +10,14 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cacheFolder } from '../../src/host/folders.ts'
+import { launcher } from '../e2e/tool.ts'
 import { PrivateMounts } from './mounts.ts'
 
 /** The host as one row's run sees it: folders of its own, and programs before all others. */
 export interface Site {
   readonly folder: string
+  /** What starts the tool. */
+  launcher: string
   /** `$XDG_CACHE_HOME`; the rows share one unless they take their own. */
   cacheHome: string
   templates: string
@@ -56,7 +59,8 @@ export function makeCache(cacheHome: string): string {
   return ours
 }
 
-export function newSite(): Site {
+/** `cacheHome`: another than the rows'. */
+export function newSite(cacheHome = join(shared, 'cache')): Site {
   const folder = mkdtempSync(join(shared, 's')) // short: sockets lie below
   const [stateHome, tmp, bin] = ['state', 'tmp', 'bin'].map((name) => join(folder, name)) as [
     string,
@@ -65,10 +69,10 @@ export function newSite(): Site {
   ]
   mkdirSync(tmp)
   mkdirSync(join(bin, 'qemu'), { recursive: true })
-  const cacheHome = join(shared, 'cache')
   const ours = makeCache(cacheHome)
   return {
     folder,
+    launcher,
     cacheHome,
     templates: join(ours, 'templates'),
     bundles: join(ours, 'bundles'),

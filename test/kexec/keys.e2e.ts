@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newFolder, readEvents, readRun } from '../e2e/script.ts'
-import { runTool } from '../e2e/tool.ts'
 import { type Rig, startRig } from '../rig/rig.ts'
-import { onto, runOn } from './hardware.ts'
+import { runOn } from './hardware.ts'
 import { countIn } from './search.ts'
 
 const limit = 900_000
@@ -13,32 +11,6 @@ beforeAll(async () => {
   rig = await startRig({ tell: (line) => process.stderr.write(`${line}\n`) })
 }, limit)
 afterAll(() => rig?.stop())
-
-test(
-  'killed right after the jump, the tool leaves a host that comes back by itself',
-  async () => {
-    const folder = newFolder()
-    const args = ['--lease', '30s', '--results', folder, 'sleep 600']
-    const taken = () => readEvents(folder).some(({ type }) => type === 'guest-ready')
-    await runTool(['run', ...onto(rig), ...args], {
-      onStart: (child) => {
-        const timer = setInterval(() => {
-          if (!taken()) return
-          clearInterval(timer)
-          child.kill('SIGKILL')
-        }, 200)
-      },
-    })
-    await rig.booted(2)
-    await rig.answers()
-    const { code } = await runTool(['collect', folder])
-    const { result } = readRun(folder)
-    expect([code, result.outcome]).toEqual([125, 'infra-error'])
-    expect(result.return).toBe('clean') // by what the tool had noted before
-    expect(result.unseen).toEqual([expect.stringContaining('what the guest wrote to disks')])
-  },
-  limit,
-)
 
 test(
   "without the host's keys the RAM system has one of its own, and the host's never leave it",

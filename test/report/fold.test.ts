@@ -100,6 +100,8 @@ const taken = {
   bootId: 'before',
   keyFiles: ['/home/me/key'],
   proxyJump: [],
+  lock: '11ee',
+  image: '/nix/store/x-image',
 } as const satisfies Happening
 const found = { type: 'target-found', place: '192.0.2.7:22', release: '5.10.0' } as const
 const passed = { type: 'done', outcome: 'passed', exit: 0 } as const

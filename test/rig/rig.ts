@@ -68,7 +68,7 @@ export interface Rig {
   reset(): Promise<void>
   /** A shell command that does so from anywhere on this host. */
   readonly powerCycleCommand: string
-  /** Takes the machine away, and all that was made for it. */
+  /** Takes the machine away, and all that was made for it. Idempotent. */
   stop(): Promise<void>
 }
 
@@ -110,6 +110,13 @@ function rigOf({ wish, image, folder, keys, machine, line }: Parts): Rig {
   const knownHosts = join(folder, 'known_hosts')
   const impostors: Impostor[] = []
   const machineEnd = line.end
+  let stopping: Promise<void> | undefined
+  const takeAway = async () => {
+    for (const impostor of impostors) impostor.close()
+    await line.close()
+    await machine.kill()
+    await rm(folder, { recursive: true, force: true })
+  }
   const exec: Rig['exec'] = (command, { user = 'root', input = '', limitMs } = {}) =>
     runCommand(
       'ssh',
@@ -146,11 +153,9 @@ function rigOf({ wish, image, folder, keys, machine, line }: Parts): Rig {
     bytesWritten: () => machine.bytesWritten(),
     reset: () => machine.monitor.reset(),
     powerCycleCommand: [process.execPath, powerCycle, folder].map(quoted).join(' '),
-    stop: async () => {
-      for (const impostor of impostors) impostor.close()
-      await line.close()
-      await machine.kill()
-      await rm(folder, { recursive: true, force: true })
+    stop: () => {
+      stopping ??= takeAway()
+      return stopping
     },
   }
 }

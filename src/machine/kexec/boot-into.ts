@@ -1,5 +1,6 @@
 import type { Live } from '../../model/machine.ts'
 import { jump } from './handover/load.ts'
+import { heldTarget } from './held.ts'
 import type { Away, Job } from './job.ts'
 import { misarrival, noArrival } from './jump/misarrival.ts'
 import { LiveTarget } from './live.ts'
@@ -24,17 +25,12 @@ export async function bootInto(away: Away): Promise<Live> {
 }
 
 /** Whoever finishes this run when we are dead finds here what it takes to bring the host back. */
-function noteTaken({ site: { passport, host, ram }, job: { hardware, watch } }: Away): void {
-  const { access } = hardware
-  watch.emit({
+function noteTaken({ site: { passport, ram }, host, job }: Away): void {
+  job.watch.emit({
     type: 'target-taken',
-    target: access.target,
-    hostKeys: (host.pinned ?? []).map(keyLine),
+    ...heldTarget(host, job),
     ramKeys: (ram.pinned ?? []).map(keyLine),
     nonce: passport.nonce,
-    bootId: passport.hostBootId,
-    keyFiles: access.keys.flatMap((key) => (key.kind === 'file' ? [key.path] : [])),
-    proxyJump: access.proxyJump,
   })
 }
 

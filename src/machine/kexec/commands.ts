@@ -15,6 +15,8 @@ export interface CommandLimits {
   /** In bytes: how much it may write to stdout; a MiB where absent. */
   readonly mostStdout?: number
   readonly signal?: AbortSignal
+  /** For people: what the command is about, in errors. */
+  readonly what?: string
 }
 
 /** Whoever runs commands on the target: a connection over SSH. */

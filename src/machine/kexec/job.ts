@@ -6,6 +6,7 @@ import type { KexecRequest } from '../../model/request.ts'
 import type { Nix } from '../../nix/nix.ts'
 import type { TargetConsole } from './console/console.ts'
 import type { Additions } from './handover/additions.ts'
+import type { Lock } from './lock/lock.ts'
 import type { TargetFacts } from './look/facts.ts'
 import type { Shipped } from './ship/ship.ts'
 import type { Site } from './site.ts'
@@ -50,6 +51,7 @@ export interface Host {
   readonly access: Access
   readonly facts: TargetFacts
   readonly before: Manifest
+  readonly lock: Lock
   /** Lets go of the host as it was. */
   leave(): Promise<void>
   /** It jumps: the connection ends, and the lock goes with the host's RAM. */

@@ -5,6 +5,7 @@ import type { Image } from '../../model/image.ts'
 import { placeOf } from '../../model/target.ts'
 import { openAccess } from './access.ts'
 import { type Commands, commandsOn } from './commands.ts'
+import { heldTarget } from './held.ts'
 import type { Host, Job } from './job.ts'
 import { type Lock, type LockWish, releaseLock, renewLock, takeLock } from './lock/lock.ts'
 import { TakenFault } from './lock/taken-fault.ts'
@@ -56,6 +57,7 @@ async function taken(
 ): Promise<Host> {
   const commands = commandsOn(connection)
   const lock = await takeLock(commands, lockWish(job))
+  job.watch.emit({ type: 'target-held', ...heldTarget({ ...found, lock }, job) })
   const renewing = keepRenewed(commands, lock)
   const release = async (through: Connection) => {
     clearInterval(renewing)
@@ -71,7 +73,7 @@ async function taken(
   }
   try {
     const before = await manifestOf(commands, { signal: job.watch.signal })
-    return { ...found, before, release, leave, depart }
+    return { ...found, before, lock, release, leave, depart }
   } catch (error) {
     await leave()
     throw error

@@ -1,4 +1,5 @@
 import { Fault } from '../../../model/fault.ts'
+import { runFolder } from '../lock/lock.ts'
 import { commandLine, quoted } from '../ssh/command/quote.ts'
 import type { Connection } from '../ssh/connection.ts'
 
@@ -27,7 +28,7 @@ export async function load(
     signal,
     what: 'loading the RAM system',
   })
-  if (code !== 0) throw loadFault(code, stderr)
+  if (code !== 0) throw runFault('load the RAM system', code, stderr)
   return saidIn(stderr).flatMap((line) => /^warning: (.*)/.exec(line)?.[1] ?? [])
 }
 
@@ -37,7 +38,7 @@ export async function jump(host: Connection, folder: string, signal?: AbortSigna
   const jumping = host.exec(command, { limitMs: 60_000, signal, what: 'the jump' })
   const ended = await Promise.race([jumping.catch(() => undefined), host.closed])
   if (ended === undefined || !('code' in ended) || !ended.code) return
-  throw loadFault(ended.code, ended.stderr)
+  throw runFault('jump', ended.code, ended.stderr)
 }
 
 /** Has a host that did not jump forget what it has loaded. */
@@ -47,11 +48,12 @@ export async function unload(host: Connection, folder: string): Promise<void> {
 }
 
 /** A file system in RAM that is never swapped, for what a run adds. */
-const added = '/run/nixos-testbed/added'
+const added = `${runFolder}/added`
 
 /**
  * What is handed over goes over stdin into files that only root reads, in RAM that does not swap,
- * and is gone when the script ends, however it does.
+ * and is gone when the script ends, however it does. Where whoever asked for it is gone meanwhile,
+ * what was loaded is taken out again.
  */
 export function loadScript({ folder, inherit, append, files }: Loading): string {
   const names = Object.keys(files)
@@ -65,6 +67,7 @@ export function loadScript({ folder, inherit, append, files }: Loading): string 
 umask 077
 clear_added() {
 	[ ! -e ${added} ] || { rm -f ${added}/*; umount ${added} || true; rmdir ${added}; }
+	rmdir ${runFolder} 2>/dev/null || true
 }
 clear_added
 trap clear_added EXIT
@@ -72,6 +75,7 @@ mkdir -p ${added}
 mount -t ramfs -o nosuid,nodev,mode=700 nixos-testbed ${added}
 ${writes.join('\n')}
 ${commandLine([`${folder}/run`, ...args])}
+kill -0 $PPID 2>/dev/null || ${commandLine([`${folder}/run`, '--unload'])}
 `
 }
 
@@ -94,11 +98,12 @@ function saidIn(stderr: string): string[] {
   return [...stderr.matchAll(/^nixos-testbed: (.*)$/gm)].map(([, line = '']) => line)
 }
 
-function loadFault(code: number | undefined, stderr: string): Fault {
+/** What the run script did not get done, for the reason it tells. */
+function runFault(deed: string, code: number | undefined, stderr: string): Fault {
   const [, word = '', sentence = ''] = /^([a-z-]+): (.*)/.exec(saidIn(stderr).at(-1) ?? '') ?? []
   const remedy = remedies[word]
   const why = sentence || stderr.trim().split('\n').at(-1) || `run ended with ${code}`
-  return new Fault('infra-error', `the target does not load the RAM system: ${why}`, {
+  return new Fault('infra-error', `the target does not ${deed}: ${why}`, {
     ...(remedy === undefined ? {} : { remedy }),
   })
 }

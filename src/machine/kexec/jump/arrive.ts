@@ -14,7 +14,7 @@ export interface Missed {
   readonly isFinal: boolean
 }
 
-/** How the last tries of a wait ended that was in vain. */
+/** How the last two tries of a wait ended that was in vain. */
 export interface Vain {
   readonly answer?: Answer
   readonly why?: Fault
@@ -48,7 +48,8 @@ export async function arrive<C>(wait: Wait<C>): Promise<Met<C> | { readonly vain
     const tried = await wait.attempt(leftMs)
     if ('why' in tried) {
       if (tried.isFinal) throw tried.why
-      vain = { ...vain, why: tried.why }
+      // One miss after an answer is chance, or the end of the time; two are silence.
+      vain = vain.why === undefined ? { ...vain, why: tried.why } : { why: tried.why }
     } else if (wait.accepts(tried.answer)) {
       return tried
     } else {

@@ -111,6 +111,7 @@ async function ask(
   const { stdout } = await commands.exec(rootShell(prefix), {
     stdin: scriptOf('lock', { nonce, action, token, owner, lease, folder }),
     limitMs: askMs,
+    what: 'locking the target',
     ...(signal === undefined ? {} : { signal }),
   })
   return readLockAnswer(stdout, nonce)

@@ -23,6 +23,7 @@ export async function look(
   const { exit, stdout, stderr } = await commands.exec(rootShell(prefix), {
     stdin: scriptOf('look', { nonce }),
     limitMs: lookMs,
+    what: 'looking at the target',
     ...(signal === undefined ? {} : { signal }),
   })
   if (exit.kind === 'code' && exit.code === 0) return readFacts(readAnswer(stdout, nonce))

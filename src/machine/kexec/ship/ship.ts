@@ -48,8 +48,13 @@ export async function ship(
   }
   if (way === 'auto' && (await hasPath(shell, built, signal))) return inStore(built.path, false)
   const bring = way === 'pull' && url !== undefined ? pulled(url) : sent
-  const folder = await fillFolder(shell, built, place, bring, options)
-  return { folder, withdraw: (later) => clearPlace(later, place) }
+  const withdraw = (from: Shell) => clearPlace(from, place)
+  try {
+    return { folder: await fillFolder(shell, built, place, bring, options), withdraw }
+  } catch (error) {
+    await withdraw(shell).catch(() => undefined) // behind a line that was cut, what is there stays
+    throw error
+  }
 }
 
 function inStore(path: string, isNew: boolean): Shipped {

@@ -47,12 +47,25 @@ export function connectionOn(
     hostKey: { ...key, fingerprint: fingerprint(key) },
     open,
     async exec(command, options = {}) {
-      const name = `${options.what ?? firstWord(command)} on ${placeText(target)}`
-      return execute(await open(command, options.signal), name, options)
+      const { what, signal } = options
+      const name = `${what ?? firstWord(command)} on ${placeText(target)}`
+      try {
+        return await execute(await open(command, signal), name, options)
+      } catch (error) {
+        throw what === undefined ? error : inMidst(what, error)
+      }
     },
     closed: line.ended,
     close: () => line.close(),
   }
+}
+
+/** A line may be cut at any step: which one it was is part of the story. */
+function inMidst(what: string, error: unknown): unknown {
+  if (!(error instanceof SshFault) || error.kind !== 'cut') return error
+  const { message, remedy } = error
+  const more = remedy === undefined ? {} : { remedy }
+  return new SshFault('cut', `${what}: ${message}`, { ...more, cause: error })
 }
 
 function refusedCommand({ place }: Line, why: string): SshFault {

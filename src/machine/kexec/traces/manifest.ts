@@ -41,6 +41,7 @@ export async function manifestOf(
       busybox,
     }),
     limitMs: manifestMs,
+    what: 'noting what stands on the target',
     mostStdout: manifestBounds.bytes,
     ...(signal === undefined ? {} : { signal }),
   })

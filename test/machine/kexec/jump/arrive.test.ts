@@ -38,6 +38,11 @@ test('when the time is over the last answer counts, and the last reason', async 
   expect((await waited([unmoved], 1)).end).toEqual({ vain: { answer: { kind: 'unmoved' } } })
 })
 
+test('an answer that two tries missed since counts no more', async () => {
+  const { end } = await waited([unmoved, missed], 1500)
+  expect(end).toEqual({ vain: { why: refused } })
+})
+
 test('a wait that is cancelled ends with the reason', async () => {
   const controller = new AbortController()
   const waiting = arrive<string>({

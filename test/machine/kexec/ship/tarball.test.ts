@@ -89,6 +89,9 @@ test('an image that is not what it says is refused', async () => {
   const [target, built] = [makeTarget(), makeImage()]
   writeFileSync(join(built.path, 'kernel'), Buffer.alloc(300_000, 'other'))
   await expect(send(target, built)).rejects.toThrow('kernel of the image arrives damaged')
+  expect(target.commands.at(-1), 'what was sent is taken away').toContain(
+    `umount '${target.place}'`,
+  )
 })
 
 test('it is taken away again', async () => {

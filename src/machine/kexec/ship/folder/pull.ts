@@ -2,47 +2,57 @@ import { Fault } from '../../../../model/fault.ts'
 import { quoted } from '../../ssh/command/quote.ts'
 import { type Bring, type Errand, hashesIn, type Missing, tool } from './bring.ts'
 
+/** Files up to this size are fetched by one command: each takes a round trip. */
+const smallBytes = 3 * 1024 * 1024
+
 /** A line slower than this is none. In bytes a second. */
 const slowest = 20 * 1024
 
 /** Files that the target fetches itself, from an address that has the image's folder as it is. */
 export function pulled(url: string): Bring {
+  const base = url.replace(/\/+$/, '')
   return async (missing, errand) => {
-    const hashes = new Map<string, string>()
-    for (const each of missing) {
-      const address = `${url.replace(/\/+$/, '')}/${each.name}`
-      for (const [name, hash] of await pull(address, each, errand)) hashes.set(name, hash)
-    }
-    return hashes
+    const small = missing.filter(({ size }) => size <= smallBytes)
+    const large = missing.filter(({ size }) => size > smallBytes)
+    const hashes = small.length === 0 ? [] : [await pull(base, small, errand)]
+    for (const each of large) hashes.push(await pull(base, [each], errand))
+    return new Map(hashes.flatMap((each) => [...each]))
   }
 }
 
-/** Whoever is there fetches it. What is there of it is kept, where the server can go on from there. */
-async function pull(url: string, { name, size, there }: Missing, errand: Errand) {
+/** Whoever is there fetches them. What is there of a file is kept, where the server can go on from there. */
+async function pull(base: string, files: readonly Missing[], errand: Errand) {
   const { shell, folder, moved, signal } = errand
-  const [from, to] = [quoted(url), quoted(`${name}.part`)]
-  const script = `umask 077
-cd ${quoted(folder)} || exit
-${there === 0 ? `rm -f ${to}` : ''}
-[ "$(wc -c 2>/dev/null <${to})" = ${size} ] ||
-if command -v curl >/dev/null; then
-  curl -fsSL --retry 3 --connect-timeout 20 --speed-time 60 --speed-limit 1 -C - -o ${to} ${from}
-elif command -v wget >/dev/null; then wget -q -T 60 -c -O ${to} ${from}
-else ${tool} wget -q -T 60 -c -O ${to} ${from}
-fi || exit
-${tool} sha256sum ${to}
-`
-  const limitMs = 120_000 + (size / slowest) * 1000
-  const what = 'fetching the image'
+  const bytes = files.reduce((sum, { size }) => sum + size, 0)
   const { code, stdout, stderr } = await shell.exec('sh -s', {
-    stdin: script,
-    limitMs,
+    stdin: scriptFor(base, files, folder),
+    limitMs: 120_000 + (bytes / slowest) * 1000,
     signal,
-    what,
+    what: 'fetching the image',
   })
-  if (code !== 0) throw notFetched(url, stderr)
-  moved(size - there)
+  if (code !== 0) throw notFetched(base, stderr)
+  moved(files.reduce((sum, { size, there }) => sum + size - there, 0))
   return hashesIn(stdout)
+}
+
+function scriptFor(base: string, files: readonly Missing[], folder: string): string {
+  const calls = files.map(({ name, size, there }) => {
+    const [from, to] = [quoted(`${base}/${name}`), quoted(`${name}.part`)]
+    return `${there === 0 ? `rm -f ${to}\n` : ''}fetch ${from} ${to} ${size} || exit`
+  })
+  return `umask 077
+cd ${quoted(folder)} || exit
+fetch() {
+  [ "$(wc -c 2>/dev/null <"$2")" = "$3" ] ||
+  if command -v curl >/dev/null; then
+    curl -fsSL --retry 3 --connect-timeout 20 --speed-time 60 --speed-limit 1 -C - -o "$2" "$1"
+  elif command -v wget >/dev/null; then wget -q -T 60 -c -O "$2" "$1"
+  else ${tool} wget -q -T 60 -c -O "$2" "$1"
+  fi || return
+  ${tool} sha256sum "$2"
+}
+${calls.join('\n')}
+`
 }
 
 function notFetched(url: string, stderr: string): Fault {

@@ -180,10 +180,13 @@ describe('a session', () => {
   test('falls with the connection, and says why', async () => {
     const host = await connection()
     const session = await host.open('cat')
-    const running = host.exec('sleep 100')
+    const running = host.exec('sleep 100', { what: 'sleeping' })
     const failed = once(session, 'error')
     host.server.close()
-    await expect(running).rejects.toMatchObject({ kind: 'cut' })
+    await expect(running).rejects.toMatchObject({
+      kind: 'cut',
+      message: expect.stringMatching(/^sleeping: /),
+    })
     expect((await failed)[0]).toMatchObject({ kind: 'cut' })
     await expect(session.ended).rejects.toMatchObject({ kind: 'cut' })
     expect(await host.closed).toMatchObject({ kind: 'cut' })
