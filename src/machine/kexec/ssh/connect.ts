@@ -5,6 +5,7 @@ import { type Connection, connectionOn } from './connection.ts'
 import { SshFault } from './fault.ts'
 import { hostCheck } from './host-key.ts'
 import { watchAlive } from './line/alive.ts'
+import { call } from './line/call.ts'
 import { type Greeted, greet } from './line/greet.ts'
 import type { Line } from './line/line.ts'
 import { reach } from './line/reach.ts'
@@ -60,7 +61,12 @@ function carrierTo(
   patience: Patience,
   signal: AbortSignal | undefined,
 ): Promise<Duplex> {
-  if (from === undefined) return reach(target, patience, signal)
+  if (from === undefined) {
+    const { againMs } = patience
+    return againMs === undefined
+      ? reach(target, patience, signal)
+      : call(target, { ...patience, againMs }, signal)
+  }
   const { host, port } = target
   return openSession(from, (tell) => from.client.forwardOut('127.0.0.1', 0, host, port, tell), {
     what: `reach ${placeText(target)}`,

@@ -66,7 +66,8 @@ const reasons: Readonly<Record<string, readonly [SshFaultKind, string, string]>>
   ],
 }
 
-function unreached(error: NodeJS.ErrnoException, target: Target): SshFault {
+/** What it means that a call, or what came of it, ended in an error of the system's. */
+export function unreached(error: NodeJS.ErrnoException, target: Target): SshFault {
   const first = firstOf(error)
   const [kind, why, remedy] = reasons[first.code ?? ''] ?? [
     'unreachable',
