@@ -18,9 +18,6 @@ export interface Site {
 /** How long one try may take, so that a packet that was lost in the jump is not waited for. */
 const tryMs = 8_000
 
-/** How long a call may go unanswered before there is another. */
-const againMs = 1_500
-
 /** No later try can end otherwise. */
 const finalKinds: ReadonlySet<SshFaultKind> = new Set(['key-changed', 'unknown-host', 'revoked'])
 
@@ -43,7 +40,7 @@ export function awaitSystem(
     attempt: async (leftMs) => {
       const ms = Math.min(tryMs, leftMs)
       try {
-        const patience = { reachMs: ms, againMs, loginMs: ms, openMs: ms }
+        const patience = { reachMs: ms, loginMs: ms, openMs: ms }
         const connection = await connect(access, { signal, patience })
         return await named(connection, ask(connection, passport, signal))
       } catch (error) {

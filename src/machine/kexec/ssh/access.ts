@@ -18,8 +18,6 @@ export interface Access {
 export interface Patience {
   /** For an answer to the call: name looked up, TCP connected. */
   readonly reachMs: number
-  /** For a greeting, after which the host is called once more, beside; it is called once where absent. */
-  readonly againMs?: number
   /** For all from there to being logged in. */
   readonly loginMs: number
   /** For a command to be started. */

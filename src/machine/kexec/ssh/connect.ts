@@ -5,7 +5,6 @@ import { type Connection, connectionOn } from './connection.ts'
 import { SshFault } from './fault.ts'
 import { hostCheck } from './host-key.ts'
 import { watchAlive } from './line/alive.ts'
-import { call } from './line/call.ts'
 import { type Greeted, greet } from './line/greet.ts'
 import type { Line } from './line/line.ts'
 import { reach } from './line/reach.ts'
@@ -61,12 +60,7 @@ function carrierTo(
   patience: Patience,
   signal: AbortSignal | undefined,
 ): Promise<Duplex> {
-  if (from === undefined) {
-    const { againMs } = patience
-    return againMs === undefined
-      ? reach(target, patience, signal)
-      : call(target, { ...patience, againMs }, signal)
-  }
+  if (from === undefined) return reach(target, patience, signal)
   const { host, port } = target
   return openSession(from, (tell) => from.client.forwardOut('127.0.0.1', 0, host, port, tell), {
     what: `reach ${placeText(target)}`,

@@ -66,8 +66,7 @@ const reasons: Readonly<Record<string, readonly [SshFaultKind, string, string]>>
   ],
 }
 
-/** What it means that a call, or what came of it, ended in an error of the system's. */
-export function unreached(error: NodeJS.ErrnoException, target: Target): SshFault {
+function unreached(error: NodeJS.ErrnoException, target: Target): SshFault {
   const first = firstOf(error)
   const [kind, why, remedy] = reasons[first.code ?? ''] ?? [
     'unreachable',
