@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -62,12 +63,14 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* An SSH server that started us forbids core dumps; the kernel itself leaves them to be asked for. */
-static void allow_core_dumps(void)
+/* An SSH server that started us forbids core dumps and gives root a group; the kernel itself leaves
+ * the former to be asked for, and knows of no group. */
+static void undo_login(void)
 {
-	struct rlimit as_ever = { 0, RLIM_INFINITY };
+	struct rlimit cores = { 0, RLIM_INFINITY };
 
-	setrlimit(RLIMIT_CORE, &as_ever);
+	setrlimit(RLIMIT_CORE, &cores);
+	setgroups(0, NULL);
 }
 
 static _Noreturn void become(const struct program *program, const struct pipe pipes[3], int report)
@@ -78,7 +81,7 @@ static _Noreturn void become(const struct program *program, const struct pipe pi
 		shield_drop();
 	setsid();
 	reset_signals();
-	allow_core_dumps();
+	undo_login();
 	umask(022);
 	/* What whoever started us left open; our own are closed in any case. */
 	syscall(SYS_close_range, 3, ~0u, CLOSE_ON_EXEC);

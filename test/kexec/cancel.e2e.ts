@@ -20,6 +20,7 @@ test(
     const { line, onLine } = watchFor(/^said$/)
     const inputs = {
       machine: 'kexec',
+      accel: '',
       target: rig.target,
       'ssh-key': readFileSync(rig.key, 'utf8'),
       'known-hosts': readFileSync(rig.knownHosts, 'utf8'),

@@ -26,7 +26,7 @@ stat -c '%A %U %G %n' / /root /tmp /tmp/shared /run /dev/shm /var/tmp "$TESTBED_
 stat -c '%F %a %n' /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty /dev/ptmx /dev/fuse /dev/kmsg /dev/stdout
 ls /
 section names
-cat /etc/hosts /etc/hostname
+cat /etc/hosts
 section disk
 blockdev --getsize64 /dev/disk/by-id/virtio-d
 section network
