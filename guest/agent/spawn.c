@@ -2,11 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -61,6 +63,16 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* An SSH server that started us forbids core dumps and gives root a group; the kernel itself leaves
+ * the former to be asked for, and knows of no group. */
+static void undo_login(void)
+{
+	struct rlimit cores = { 0, RLIM_INFINITY };
+
+	setrlimit(RLIMIT_CORE, &cores);
+	setgroups(0, NULL);
+}
+
 static _Noreturn void become(const struct program *program, const struct pipe pipes[3], int report)
 {
 	struct failure failure = { CHDIR, 0 };
@@ -69,6 +81,7 @@ static _Noreturn void become(const struct program *program, const struct pipe pi
 		shield_drop();
 	setsid();
 	reset_signals();
+	undo_login();
 	umask(022);
 	/* What whoever started us left open; our own are closed in any case. */
 	syscall(SYS_close_range, 3, ~0u, CLOSE_ON_EXEC);

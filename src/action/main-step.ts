@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { error, saveState, setOutput } from '@actions/core'
 import { RequestError } from '../model/fault.ts'
+import { type CancelSignal, cancelled } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
 import { toolVersion } from '../model/tool.ts'
 import { closingWords } from '../report/words.ts'
@@ -74,12 +75,20 @@ async function runStep(process: NodeJS.Process, cancellation: Cancellation): Pro
     request.initrdConsole,
   )
   const restored = settings.cache ? await restoreCaches(request, cache) : undefined
+  signal.addEventListener('abort', () => tellCancelled(signal), { once: true })
   const result = await run(request, edge)
   tellEnd(result, log)
   await deliver(result, folder, { log, runner, settings, title, deadline })
   if (restored !== undefined) await saveCaches(restored, { built: edge.built }, cache)
   await templates?.keep()
   return result.exit
+}
+
+/** Hardware may take longer to come back than the runner waits: the outputs are told before. */
+function tellCancelled({ reason }: AbortSignal): void {
+  const { outcome, exit } = cancelled(reason as CancelSignal)
+  setOutput('outcome', outcome)
+  setOutput('exit-code', exit)
 }
 
 /** Seen without a click where it matters, and said where it does not yet. */
@@ -98,7 +107,7 @@ function tellEnd(result: Result, log: Log): void {
 /** Past the deadline nothing is waited for: the guest ends with us, and the post step does the rest. */
 async function unlessLate({ signal, deadline }: Cancellation, step: Promise<number>) {
   const late = new Promise<number>((resolve) => {
-    const giveUp = () => resolve(signal.reason === 'SIGINT' ? 130 : 143)
+    const giveUp = () => resolve(cancelled(signal.reason as CancelSignal).exit)
     deadline.addEventListener('abort', giveUp, { once: true })
   })
   return await Promise.race([step, late])

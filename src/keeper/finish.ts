@@ -6,7 +6,7 @@ import type { Edge } from '../model/edge.ts'
 import type { Event, ProcessMark } from '../model/event.ts'
 import { Fault } from '../model/fault.ts'
 import type { FinishHelp } from '../model/machine.ts'
-import { type Verdict, verdict, verdictOfExit, worstOf } from '../model/outcome.ts'
+import { cancelled, type Verdict, verdict, verdictOfExit, worstOf } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
 import { conclude, concludeCopies } from './conclude.ts'
 import { removeDraftsOf } from './drafts.ts'
@@ -124,11 +124,12 @@ function kill(mark: ProcessMark): void {
   }
 }
 
-/** The script's own end counts where it was reached; else the tool's death is the outcome. */
+/** The script's own end counts where it was reached, then a wish to stop; else the tool's death is the outcome. */
 function verdictOfAbandoned(events: readonly Event[]): Verdict {
   for (const event of events) {
     if (event.type === 'done') return event
     if (event.type === 'script-ended') return verdictOfExit(event.exit)
+    if (event.type === 'cancelled') return cancelled(event.signal)
   }
   return verdict('infra-error', 'the tool was killed before the run was over', 'run it again')
 }

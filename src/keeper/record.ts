@@ -1,6 +1,7 @@
 import { thisProcess } from '../host/process.ts'
-import type { Event, Stream } from '../model/event.ts'
-import type { Verdict } from '../model/outcome.ts'
+import type { Edge } from '../model/edge.ts'
+import type { Stream } from '../model/event.ts'
+import type { CancelSignal, Verdict } from '../model/outcome.ts'
 import type { MachineKind } from '../model/request.ts'
 import type { Result } from '../model/result.ts'
 import { conclude } from './conclude.ts'
@@ -9,16 +10,13 @@ import { Journal } from './journal.ts'
 import { BoundedLog, consoleLimits, type LogLimits, outputLimits, unlimited } from './log.ts'
 import { Room } from './room.ts'
 
-/** Who is told of a run, and by which command it was asked for. */
-interface Teller {
-  readonly command: readonly string[]
-  tell(event: Event): void
-}
+/** Who is told of a run, by which command it was asked for, and what stops it. */
+type Teller = Pick<Edge, 'command' | 'tell' | 'signal'>
 
 /** Begins the journal of the run in a folder. `copies` where it is a run in several guests. */
 export function beginJournal(
   folder: RunFolder,
-  { command, tell }: Teller,
+  { command, tell, signal }: Teller,
   machine: MachineKind,
   copies?: number,
 ) {
@@ -32,7 +30,15 @@ export function beginJournal(
     machine,
     ...(copies === undefined ? {} : { copies }),
   })
+  noteCancel(journal, signal)
   return journal
+}
+
+/** At once: who finishes a run that was given no time to end tells by it that somebody had stopped it. */
+function noteCancel(journal: Journal, signal: AbortSignal): void {
+  const note = () => journal.emit({ type: 'cancelled', signal: signal.reason as CancelSignal })
+  if (signal.aborted) note()
+  else signal.addEventListener('abort', note, { once: true })
 }
 
 /** What a record needs to know of a request. */

@@ -1,4 +1,4 @@
-import type { Exit, Outcome, Verdict } from './outcome.ts'
+import type { CancelSignal, Exit, Outcome, Verdict } from './outcome.ts'
 import type { MachineKind } from './request.ts'
 import type { System } from './system.ts'
 import type { HeldTarget, Returned, TakenTarget } from './target.ts'
@@ -97,6 +97,8 @@ export type Happening =
       readonly start?: 'cold' | 'warm'
     }
   | { readonly type: 'script-ended'; readonly exit: Exit }
+  /** Somebody wants the run to end: what follows is its clean-up, for which the tool may not be left the time. */
+  | { readonly type: 'cancelled'; readonly signal: CancelSignal }
   | {
       readonly type: 'collected'
       readonly files: number

@@ -36,6 +36,11 @@ test("the script's own end counts when it was reached before the kill", async ()
   expect(await collect(folder.path, edge)).toMatchObject({ outcome: 'failed', exit: 3 })
 })
 
+test('a run that was cancelled, and whose tool had no time for the rest, is cancelled', async () => {
+  const folder = await cutOffRun({ type: 'cancelled', signal: 'SIGINT' })
+  expect(await collect(folder.path, edge)).toMatchObject({ outcome: 'cancelled', exit: 130 })
+})
+
 test.each([
   ['at its end', '{"seq":1,"at":"20'],
   ['in its middle', '{"seq":1,"at":"20{"seq":2,"type":"notice"}\n{"seq":3,"type":"notice"}\n'],

@@ -1,3 +1,4 @@
+import type { System } from '../../src/model/system.ts'
 import { type Ran, runScript } from '../e2e/script.ts'
 import type { CallOptions } from '../e2e/tool.ts'
 import type { Rig } from '../rig/rig.ts'
@@ -34,3 +35,9 @@ export async function uptimeOf(rig: Rig): Promise<number> {
   const { stdout } = await rig.exec('cat /proc/uptime')
   return Number(stdout.split(' ')[0])
 }
+
+/** Debian's kernel for VMs: on a rig it does all that one for real hardware does, and is there sooner. */
+export const smallKernel = {
+  'x86_64-linux': 'linux-image-cloud-amd64',
+  'aarch64-linux': 'linux-image-cloud-arm64',
+} as const satisfies Record<System, string>

@@ -13,9 +13,14 @@ const secret = 'a secret of the script, seen nowhere else'
 const keysIn = (text: string) =>
   [...text.matchAll(/(?:ssh-\S+|ecdsa-\S+) (AAAA\S+)/g)].map(([, blob]) => blob).sort()
 
+/** Debian's disk for aarch64 takes a quarter of an hour to make: `npm run test:rig-aarch64`. */
+const slow = process.env.TESTBED_RIG_AARCH64 === 'debian'
+
 describe.each([
   ['x86_64-linux', 'debian'],
   ['x86_64-linux', 'minimal'],
+  ['aarch64-linux', 'minimal'],
+  ...(slow ? ([['aarch64-linux', 'debian']] as const) : []),
 ] as const)('on a host of %s, %s', (system, host) => {
   let rig: Rig
   beforeAll(async () => {

@@ -11,18 +11,22 @@ load_drivers() {
 
 # A driver may find devices that want drivers in turn: until nothing new comes of it.
 coldplug() {
-	plugged=
+	: >$state/names
 	for round in 1 2 3 4 5 6; do
-		wanted=
-		for name in $(find /sys/devices -name modalias -exec cat {} + 2>/dev/null); do
-			case "$plugged " in *" $name "*) continue ;; esac
-			plugged="$plugged $name"
-			wanted="$wanted $name"
-		done
+		wanted=$(new_names)
 		[ "$wanted" ] || break
+		echo "$wanted" >>$state/names
 		load_drivers $wanted
 	done
-	: >$state/plugged
+	mv $state/names $state/plugged
+}
+
+# The names that devices have by now, without those asked for already.
+new_names() {
+	find /sys/devices -name modalias -exec cat {} + 2>/dev/null | awk -v asked=$state/names '
+		BEGIN { while ((getline name <asked) > 0) seen[name] }
+		!($0 in seen) { seen[$0]; print }
+	'
 }
 
 # Those that no device asks for, and that many distributions never load by themselves. The kernel's
