@@ -5,7 +5,9 @@ import { type Bar, fieldOf, fields, isAsked } from './machines.ts'
 import type { Input } from './raw.ts'
 
 /** Their values may be secrets. */
-const untold: readonly Input[] = ['knownHostsText', 'powerCycleCommand', 'sshKeyEnv']
+const untold: readonly Input[] = [
+  ...(['guestHostKeyEnv', 'knownHostsText', 'powerCycleCommand', 'sshKeyEnv'] as const),
+]
 
 /** What the run is on; whatever was asked for and cannot be had there is refused, and read no further. */
 export function readMachine(asked: Asked): MachineKind {

@@ -26,6 +26,7 @@ import type { Caller, RawRequest } from './raw.ts'
 import { readRealDisks } from './real-disks.ts'
 import { samePath } from './same-path.ts'
 import { readScript, sourceOf } from './script.ts'
+import { readSecrets } from './secrets.ts'
 
 const defaultTimeoutMs = 30 * 60_000
 const defaultBootTimeoutMs = 3 * 60_000
@@ -41,7 +42,7 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
   const source = sourceOf(raw.script ?? '', caller.cwd)
   const early = source.kind === 'stdin' ? undefined : await readScript(asked, source)
   const need = readNeed(asked)
-  const hardware = need.machine === 'kexec' ? readHardware(asked) : undefined
+  const hardware = need.machine === 'kexec' ? await readHardware(asked) : undefined
   const realDisks = readRealDisks(asked)
   const kernel = readKernel(asked)
   const shared = readShared(asked)
@@ -64,6 +65,7 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
     ...(results === undefined ? {} : { results }),
     bring: readBring(asked),
     env: readEnv(asked),
+    secrets: readSecrets(asked),
     cpus: readCpus(asked, need.machine),
     timeoutMs: readTimeout(asked, 'timeout', defaultTimeoutMs),
     bootTimeoutMs: readTimeout(asked, 'bootTimeout', defaultBootTimeoutMs),

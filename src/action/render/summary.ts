@@ -1,5 +1,5 @@
 import type { Result } from '../../model/result.ts'
-import { plural, returnRemark, secondsText } from '../../report/words.ts'
+import { microcodeText, plural, returnRemark, secondsText } from '../../report/words.ts'
 import { codeBlock, plainMarkdown, preformatted } from './preformatted.ts'
 
 /** What a summary tells beside the result. */
@@ -57,13 +57,14 @@ function factsOf(
   { environment, timeline, seconds, return: returned }: Result,
   { artifact }: SummaryParts,
 ): string {
-  const { system, kernel, accel, target, hostKernel } = environment
+  const { system, kernel, accel, target, hostKernel, microcode } = environment
   const had = hostKernel === undefined ? '' : `, which had Linux ${hostKernel}`
   const phases = longOnes(timeline).map(([phase, taken]) => `${phase} ${secondsText(taken)}`)
   const facts: readonly [string, string | undefined][] = [
     ['Guest', [system, kernel && `Linux ${plainMarkdown(kernel)}`].filter(Boolean).join(', ')],
     ['Acceleration', accel && { kvm: 'KVM', tcg: 'none: emulated by QEMU (TCG)' }[accel]],
     ['Hardware', target && plainMarkdown(`${target}${had}`)],
+    ['Microcode', microcode && plainMarkdown(microcodeText(microcode))],
     ['Given back', returned && returnWords[returned]],
     [
       'Time',

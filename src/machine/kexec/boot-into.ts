@@ -3,6 +3,7 @@ import { jump } from './handover/load.ts'
 import type { Away, Host, Job, Loaded } from './job.ts'
 import { misarrival, noArrival } from './jump/misarrival.ts'
 import { LiveTarget } from './live.ts'
+import { reportOf, revisionIn } from './microcode/report.ts'
 import { giveBack } from './return/give-back.ts'
 import { whySilent } from './return/why-silent.ts'
 import { awaitSystem, type Site } from './site.ts'
@@ -84,6 +85,7 @@ async function begun(connection: Connection, away: Away): Promise<Live> {
   })
   try {
     await live.begin(prepareEnvironment(spec), { from: '/run/testbed/results', to: staging, emit })
+    if (hardware.microcode !== undefined) await tellMicrocode(live, away)
     const { shared: folder, samePath } = spec
     if (folder !== undefined)
       await live.share({ folder, to: '/tmp/shared', emit, ...job.conflicts }, samePath)
@@ -92,6 +94,12 @@ async function begun(connection: Connection, away: Away): Promise<Live> {
     throw error
   }
   return live
+}
+
+async function tellMicrocode(live: Live, { host, loaded, job }: Away): Promise<void> {
+  const { microcode: before } = host.facts.cpu
+  const report = reportOf(loaded.update, { before, after: await revisionIn(live) })
+  job.watch.emit({ type: 'microcode', ...report })
 }
 
 function prepareEnvironment({ disks, realDisks }: Job['spec']): Record<string, string> {

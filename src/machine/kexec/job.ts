@@ -6,6 +6,7 @@ import type { KexecRequest } from '../../model/request.ts'
 import type { Nix } from '../../nix/nix.ts'
 import type { Additions } from './handover/additions.ts'
 import type { TargetFacts } from './look/facts.ts'
+import type { Update } from './microcode/update.ts'
 import type { Shipped } from './ship/ship.ts'
 import type { Site } from './site.ts'
 import type { Access } from './ssh/access.ts'
@@ -20,6 +21,8 @@ export interface Places {
   readonly conflicts: { readonly conflicts: string; readonly drafts: string }
   /** Finds the Nix whose store has the image; asked only where the store itself is sent from. */
   readonly nix: () => Promise<Nix>
+  /** Fetches the distribution's microcode of a vendor. */
+  readonly packagedMicrocode: (vendor: string, watch: Watch) => Promise<readonly Uint8Array[]>
 }
 
 /** All that a run on hardware is about. */
@@ -52,6 +55,8 @@ export interface Loaded {
   readonly shipped: Shipped
   readonly additions: Additions
   readonly nonce: string
+  /** What its processors are given; absent where there is none for them. */
+  readonly update?: Update | undefined
 }
 
 /** A host that is away: it was asked to jump, and is to come back. */
