@@ -15,8 +15,8 @@ import { countIn } from './search.ts'
 
 const limit = 900_000
 
-/** A kernel with fewer drivers, which the rig has use for: a smaller image. */
-const packages = ['linux-image-cloud-amd64']
+/** A kernel with fewer drivers makes a smaller image; it has no zswap. */
+const cloud = ['--packages', 'linux-image-cloud-amd64']
 const plain = `hunter2-${randomBytes(12).toString('hex')}`
 const hash = createHash('sha256').update(plain).digest('hex')
 const folder = scratchFolder()
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const { stdout } = await rig.exec('cat /etc/ssh/ssh_host_ed25519_key.pub')
   writeFileSync(at('host.pub'), stdout)
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at('other')])
-  const { path } = await distroImage('x86_64-linux', true, packages)
+  const { path } = await distroImage('x86_64-linux', true)
   const tools = join(path, 'tools/linked')
   for (const [file, recipients] of [
     ['ours.age', 'host.pub'],
@@ -40,9 +40,6 @@ beforeAll(async () => {
   }
 }, limit)
 afterAll(() => rig?.stop())
-
-const run = (script: string, ...args: string[]) =>
-  runOn(rig, script, ['--packages', packages.join(' '), ...args])
 
 /** Where the secret stands: in the run's folder, on the rig's disk and its serial line. */
 async function placesOf(text: string, ran: Ran): Promise<readonly string[]> {
@@ -79,14 +76,21 @@ test(
     const script = `${looking}
       cat /sys/module/zswap/parameters/enabled /sys/module/zswap/parameters/compressor
       cat /proc/swaps
-      head -c 400M /dev/zero >/tmp/zeros; rm /tmp/zeros`
-    const ran = await run(
-      script,
-      ...['--secret', `api=${at('ours.age')}`, '--zswap', '--microcode', at('microcode')],
-    )
+      mkdir /mnt/ram; mount -t tmpfs -o size=200% ram /mnt/ram
+      head -c "$(awk '/^MemTotal/ { print $2 }' /proc/meminfo)K" /dev/zero >/mnt/ram/zeros
+      stat -c %s /mnt/ram/zeros; grep -E '^(MemTotal|Zswapped)' /proc/meminfo`
+    const ran = await runOn(rig, script, [
+      '--secret',
+      `api=${at('ours.age')}`,
+      '--zswap',
+      '--microcode',
+      at('microcode'),
+    ])
     expect(ran.result, ran.stderr).toMatchObject({ outcome: 'passed', return: 'clean' })
     expect(ran.text).toMatch(new RegExp(`^${hash}  -\n400\nramfs\nY\nzstd\n`))
     expect(ran.text).toMatch(/^\/dev\/zram0\s+partition/m)
+    // A file as large as all of the memory is there, since much of it takes next to none.
+    expect(Number(/^Zswapped:\s+(\d+) kB$/m.exec(ran.text)?.[1])).toBeGreaterThan(100_000)
     expect(ran.result.environment.microcode).toEqual({
       ...{ state: 'older', before, after: before, date: '2023-08-28' },
       brought: `0x${older.toString(16)}`,
@@ -101,21 +105,19 @@ test(
   async () => {
     const { privateText, publicLine } = await makeKeyPair('guest')
     writeFileSync(at('guest_key'), privateText, { mode: 0o600 })
-    const script = `${looking}; cat /etc/ssh/ssh_host_*.pub; ls /etc/ssh/ssh_host_*_key`
-    const ran = await run(
-      script,
-      ...['--secret', `api=${at('ours.age')}`, '--guest-host-key', at('guest_key')],
-    )
+    const script = `${looking}; cat /etc/ssh/ssh_host_*.pub; ls /etc/ssh/ssh_host_*_key; cat /proc/swaps`
+    const args = ['--secret', `api=${at('ours.age')}`, '--guest-host-key', at('guest_key')]
+    const ran = await runOn(rig, script, [...cloud, ...args, '--zswap'])
     expect(ran.result, ran.stderr).toMatchObject({ outcome: 'passed', return: 'clean' })
     const [type, blob] = publicLine.split(' ')
     expect(ran.text).toMatch(new RegExp(`^${hash}  -\n400\nramfs\n`))
     expect(ran.text.match(/AAAA\S+/g)).toEqual([blob])
     expect(ran.text).toContain('/etc/ssh/ssh_host_ed25519_key\n')
+    expect(ran.text).toMatch(/^\/dev\/zram0\s+partition/m)
     const taken = ran.events.find((event) => event.type === 'target-taken')
     expect(taken).toMatchObject({ ramKeys: [`${type} ${blob}`] })
     expect(await placesOf(plain, ran)).toEqual([])
-    const [, secretLine = ''] = privateText.trim().split('\n').slice(-3)
-    expect(await placesOf(secretLine, ran)).toEqual([])
+    expect(await placesOf(privateText.split('\n')[3] ?? '', ran)).toEqual([])
   },
   limit,
 )
@@ -124,7 +126,7 @@ test(
   'a secret for another host ends the run before anything is copied, with this one’s keys',
   async () => {
     const boots = rig.boots()
-    const ran = await run('true', '--secret', `api=${at('others.age')}`)
+    const ran = await runOn(rig, 'true', [...cloud, '--secret', `api=${at('others.age')}`])
     expect(ran.result).toMatchObject({ outcome: 'infra-error', exit: 125 })
     expect(ran.result.cause).toContain(`${at('others.age')} is encrypted to no host key`)
     const fingerprint = execFileSync('ssh-keygen', ['-lf', at('host.pub')])
