@@ -3,9 +3,13 @@
 
 open_image_secrets() {
 	list_sealed "$image/secrets"
-	[ -s "$stage/sealed" ] || [ -e "$tree/secrets" ] ||
+	[ -s "$stage/sealed" ] || adds_secrets ||
 		fail no-secrets "the image has no secrets: nothing ends with .age in $image/secrets"
 	open_sealed "$image/secrets" "$tree"
+}
+
+adds_secrets() {
+	case $additions in *=secrets/*.age"$newline"*) ;; *) return 1 ;; esac
 }
 
 # A system that has this host's keys opens them itself: then they are opened nowhere here.

@@ -15,6 +15,7 @@ export async function send(host: Host, job: Job): Promise<Loaded> {
   const { emit, signal } = watch
   let shipped: Shipped | undefined
   try {
+    const update = await updateFor(host, job)
     const { transport: way, pullFrom: url } = hardware
     shipped = await ship(host.connection, image, {
       way,
@@ -24,7 +25,6 @@ export async function send(host: Host, job: Job): Promise<Loaded> {
       ...(url === undefined ? {} : { url }),
     })
     const nonce = newNonce()
-    const update = await updateFor(host, job)
     const port = host.facts.ssh?.port ?? hardware.access.target.port
     const additions = await additionsOf(spec, hardware, { owner: ownerOf(spec.id), port })
     const warnings = await load(

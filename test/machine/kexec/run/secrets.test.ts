@@ -38,7 +38,9 @@ describe('on the host', () => {
   function open(files: Readonly<Record<string, string>>, settings = '') {
     const folder = folderWith({ 'stage/x': '', 'tree/ssh/x': '', 'image/x': '', ...files })
     const result = sh(`set -eu
-      image=${folder}/image stage=${folder}/stage tree=${folder}/tree key= host_keys=
+      image=${folder}/image stage=${folder}/stage tree=${folder}/tree key= host_keys= additions=
+      newline='
+'
       . ${guest}/launch/words.sh
       . ${guest}/launch/secrets.sh
       ${age}
@@ -80,6 +82,13 @@ describe('on the host', () => {
     expect(status).toBe(0)
     const { folder } = open({ ...files, 'tree/secrets/api.age': 'own\ny\n' }, 'key=$image/../own')
     expect([read(folder, 'tree/ssh/k'), read(folder, 'tree/secrets/api')]).toEqual(['x\n', 'y\n'])
+  })
+
+  test('a key that is named opens what was added alone', () => {
+    const files = { own: 'own', 'tree/secrets/api.age': 'own\ny\n' }
+    const settings = 'key=$image/../own additions="/x=secrets/api.age$newline"'
+    const { folder, status } = open(files, settings)
+    expect([status, read(folder, 'tree/secrets/api')]).toEqual([0, 'y\n'])
   })
 
   test('without any there is nothing to do, but a key that was named', () => {
