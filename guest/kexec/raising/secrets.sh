@@ -10,7 +10,7 @@ open_secrets() {
 	for file in $handover/secrets/*; do
 		name=${file##*/}
 		(umask 077 && open_secret "$file" "$secrets/${name%.age}") ||
-			unmet "no host key opens the secret ${name%.age}: $(cat $state/why)"
+			unmet "no host key opens the secret ${name%.age}: $(head -n 1 $state/why)"
 		shred -u -n 1 "$file"
 	done
 	chmod 400 $secrets/*
