@@ -22,7 +22,7 @@ derive {
   cmdline = builtins.toJSON asked.cmdline;
   ssh_version = asked.sshVersion;
   packages = toString (map package asked.packages);
-  secrets = if asked ? secrets then folder "testbed-secrets" asked.secrets else "";
+  decrypt = if asked.secrets then "age" else "";
 
   run = ../guest/run;
   launch = folder "testbed-launch" ../guest/launch;

@@ -98,6 +98,7 @@ function specOf({ bundle }: BuiltBundle, size: Size): RunSpec {
     append: ['rdinit=/busybox', '--', 'poweroff', '-f'],
     copy: { number: 1, of: 1 },
     workload: { name: 'none', script: new Uint8Array(), env: {}, cwd: '/', bring: [] },
+    secrets: [],
     limits: { bootMs: 0, scriptMs: 0 },
     ...size,
     disks: [],

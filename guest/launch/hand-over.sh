@@ -8,8 +8,9 @@ hand_over() {
 	[ ! "$user_auth" ] || inherit_user_auth
 	[ ! "$host_keys" ] || inherit_host_keys
 	[ ! "$ip_setup" ] || inherit_ip_setup
-	[ ! "$key" ] || decrypt_secrets
+	[ ! "$key" ] || open_image_secrets
 	add_files
+	open_added_secrets
 	gather_keys
 	(cd "$stage/tree" && find testbed | sort | cpio -o -H newc -R 0:0 2>/dev/null) >"$stage/handover"
 	extend_initrd "$stage/handover"

@@ -30,6 +30,8 @@ check_image() {
 	[ "$initrd_size" ] || fail bad-image "$image/image.json names no initrd"
 	kernel=${override:-$image/kernel}
 	[ -f "$kernel" ] || fail bad-image "$kernel, the kernel to load, is missing"
+	[ ! "$early" ] || [ "$(head -c 6 "$early" 2>/dev/null)" = 070701 ] ||
+		fail bad-addition "$early is no archive with microcode: it does not begin as cpio's newc does"
 }
 
 # What the host's kernel says by itself before it is asked.

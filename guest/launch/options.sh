@@ -14,8 +14,10 @@ host's disks are not touched, and its next boot brings it back.
   --inherit-host-keys     gives it this host's SSH host keys
   --inherit-ip-setup      gives it this host's links, addresses, routes and name servers
   --decrypt-with FILE     decrypts the image's secrets/*.age for it, with this age or SSH key
-  --add FILE=PATH         hands over a file as PATH; may be repeated
+  --add FILE=PATH         hands over a file as PATH; may be repeated. What is secrets/NAME.age is
+                          decrypted, there where it has this host's SSH host keys, else here
   --append ARG            adds to its kernel's command line; may be repeated
+  --microcode FILE        puts this archive with microcode before the initrd
   --override-kernel FILE  loads another kernel than the image's
   --stage DIR             where the RAM for all this is mounted (/run/nixos-testbed/stage)
   --sudo                  becomes root with sudo, which may not ask for a password
@@ -29,7 +31,7 @@ end
 
 # What is asked for; the additions are lines.
 read_options() {
-	jump='' stage=/run/nixos-testbed/stage override='' key='' sudo='' trace=''
+	jump='' stage=/run/nixos-testbed/stage override='' early='' key='' sudo='' trace=''
 	loaded='' unloading='' user_auth='' host_keys='' ip_setup='' additions='' appended=''
 	while [ $# -gt 0 ]; do
 		case $1 in
@@ -66,6 +68,7 @@ take_value() {
 	case $1 in
 	--decrypt-with) key=$2 ;;
 	--override-kernel) override=$2 ;;
+	--microcode) early=$2 ;;
 	--append) appended="$appended $2" ;;
 	--add) additions=$additions$2$newline ;;
 	--stage) take_stage "$2" ;;

@@ -43,14 +43,22 @@ clear_stage() {
 # The initrd with the archive behind it. One that lies in RAM is lent: a copy of it would take as
 # much memory again, just when the kernel makes its own.
 extend_initrd() {
-	if is_in_ram "$image/initrd" && [ -w "$image/initrd" ]; then
+	if [ ! "$early" ] && is_in_ram "$image/initrd" && [ -w "$image/initrd" ]; then
 		initrd=$image/initrd
 		give_back_initrd
 	else
 		initrd=$stage/initrd
-		cp "$image/initrd" "$initrd"
+		: >"$initrd"
+		[ ! "$early" ] || put_early
+		cat "$image/initrd" >>"$initrd"
 	fi
 	cat "$1" >>"$initrd"
+}
+
+# What the kernel looks for before it unpacks anything, filled up to where the initrd may begin.
+put_early() {
+	cat "$early" >"$initrd"
+	truncate -s $((($(stat -c %s "$early") + 4095) / 4096 * 4096)) "$initrd"
 }
 
 give_back_initrd() {

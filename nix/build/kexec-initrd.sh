@@ -36,7 +36,7 @@ make_initrd() {
 # make_base FILE: the bundle's initrd, and what raises a machine of its own.
 make_base() {
 	mkdir -p more/testbed/modules
-	link_programs more/testbed/ssh dropbear dropbearkey dropbearconvert vmcore-dmesg
+	link_programs more/testbed/ssh dropbear dropbearkey dropbearconvert vmcore-dmesg $decrypt
 	cp -r "$raise"/. more/testbed/
 	chmod 755 more/testbed/raise
 	copy_modules more/testbed/modules

@@ -22,10 +22,6 @@ cp "$run" "$out/run"
 cp "$launch"/* "$out/tools/launch/"
 cp from-bundle/testbed/busybox "$out/tools/busybox"
 cp "$agent" "$out/tools/agent"
-if [ -n "$secrets" ]; then
-	cp -r "$secrets" "$out/secrets"
-	decrypt=age
-fi
-link_programs "$out/tools/linked" kexec dropbearconvert dropbearkey ${decrypt-}
+link_programs "$out/tools/linked" kexec dropbearconvert dropbearkey $decrypt
 chmod 755 "$out/run" "$out/tools/busybox" "$out/tools/agent"
 describe_image >"$out/image.json"

@@ -1,13 +1,13 @@
 import type { BuiltBundle } from '../model/bundle.ts'
 import { type BuildTools, buildBundle, findBundle } from './build.ts'
-import { buildImage, findImage } from './image/build.ts'
+import { buildImage, findImage, type ImageOptions } from './image/build.ts'
 import type { GuestWish } from './wish.ts'
 
 /** The guest a wish asks for, ready for the machine it is to run on; if it was built before. */
 export async function findGuest(wish: GuestWish): Promise<BuiltBundle | undefined> {
   const built = await findBundle(wish)
   if (built === undefined || wish.machine !== 'kexec') return built
-  const image = await findImage(built)
+  const image = await findImage(built, imageOptions(wish))
   return image && { ...built, image }
 }
 
@@ -18,6 +18,10 @@ export async function buildGuest(
 ): Promise<BuiltBundle & { readonly built: boolean }> {
   const built = await buildBundle(wish, tools)
   if (wish.machine !== 'kexec') return built
-  const image = await buildImage(built, tools)
+  const image = await buildImage(built, tools, imageOptions(wish))
   return { ...built, image, built: built.built || image.built }
+}
+
+function imageOptions({ secrets = [] }: GuestWish): ImageOptions {
+  return { secrets: secrets.length > 0 }
 }

@@ -9,6 +9,8 @@ export interface GuestWish {
   /** Packages of the distribution, beyond the base set. */
   readonly packages: readonly string[]
   readonly kernel?: KernelRequest
+  /** What the hardware is to open: with any, its image brings what opens them. */
+  readonly secrets?: readonly unknown[]
   /** Whether the package lists are fetched anew first. */
   readonly refresh: boolean
 }

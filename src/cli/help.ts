@@ -32,6 +32,8 @@ Real hardware:
   system, and is given back as it was. Host keys are always checked. Guests, scripts, outcomes
   and results are those of a VM; docs/machines.md says what each option means there. --disk
   NAME=SIZE is in its RAM; NAME=by-id:ID is a disk of its own, which the script may overwrite.
+  --secret NAME=FILE: FILE is encrypted with age to the host's SSH key (age -R), and only opened
+  there, in RAM. $TESTBED_SECRETS is the folder where the script finds it, as NAME.
   What became of the hardware is told beside the outcome, and changes no exit code: clean, traces
   (something is not as it was), or not-back.
 

@@ -77,11 +77,25 @@ export function addRunOptions(command: Command): Command {
       'what the guest takes on: user-auth, host-keys, ip-setup, or none (default: all three)',
     )
     .option(
+      '--guest-host-key <FILE>',
+      "a private key that the guest has as its host key, in place of the host's or a new one",
+    )
+    .option(
+      '--microcode <FILE|auto>',
+      "microcode for its kernel to load: a vendor's file, or what the target has (default: none)",
+    )
+    .option('--zswap', 'have the guest compress memory that it has not used for long')
+    .option(
       '--transport <KIND>',
       'how the guest gets there: auto, nix-copy, tarball or pull=URL (default: auto)',
     )
     .option('--after <DEED>', 'what becomes of it: return, stay or power-cycle (default: return)')
     .option('--lease <DURATION>', 'how long it waits for us before it returns (default: 5m)')
+    .option(
+      '--secret <NAME=FILE>',
+      "a file encrypted with age to the host's SSH key; in the guest at /run/testbed/secrets/NAME (repeatable)",
+      several,
+    )
     .option('--power-cycle-command <COMMAND>', 'what to run here when it is really gone')
     .option(
       '--console-command <COMMAND>',

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { packagedMicrocode } from '../bundle/microcode.ts'
 import { begun } from '../host/begun.ts'
 import type { Machine } from '../model/machine.ts'
 import type { RunSpec } from '../model/plan.ts'
@@ -27,7 +28,7 @@ export function machineFor(spec: RunSpec, folder: Folder, nix: () => Promise<Nix
       conflicts: join(files, 'conflicts'),
       drafts: join(live, 'conflicts.drafts'),
     }
-    return kexec({ staging, conflicts, evidence, manifest, nix })
+    return kexec({ staging, conflicts, evidence, manifest, nix, packagedMicrocode })
   }
   return vm({ live: host, filled: begun(() => snapshotDatabase(database)), disks })
 }

@@ -1,3 +1,4 @@
+import type { MicrocodeReport } from './microcode.ts'
 import type { CancelSignal, Exit, Outcome, Verdict } from './outcome.ts'
 import type { MachineKind } from './request.ts'
 import type { System } from './system.ts'
@@ -87,6 +88,8 @@ export type Happening =
   | ({ readonly type: 'target-held' } & HeldTarget)
   /** From here on who finishes this run brings the hardware back, unless `returned` follows. */
   | ({ readonly type: 'target-taken' } & TakenTarget)
+  /** What became of the microcode that was to be loaded on the hardware. */
+  | ({ readonly type: 'microcode' } & MicrocodeReport)
   /** The hardware is its owner's again, or given up. */
   | ({ readonly type: 'returned' } & Returned)
   | {

@@ -2,6 +2,7 @@ import type { Disk, RealDisk } from './disk.ts'
 import type { LabRequest } from './lab.ts'
 import type { Forward, Network } from './network.ts'
 import type { AccelChoice, KexecRequest, MachineKind, TransportChoice } from './request.ts'
+import type { SealedFile } from './sealed.ts'
 import type { System } from './system.ts'
 
 /** What runs: pure data. */
@@ -40,6 +41,8 @@ export interface RunSpec {
   readonly system: System
   readonly append: readonly string[]
   readonly workload: Workload
+  /** What only the hardware can read. */
+  readonly secrets: readonly SealedFile[]
   readonly limits: { readonly bootMs: number; readonly scriptMs: number }
   /** On `kexec` this and `cpus` are the least its hardware must have. */
   readonly memoryMiB: number

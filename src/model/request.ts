@@ -1,6 +1,8 @@
 import type { Disk, RealDisk } from './disk.ts'
 import type { LabRequest } from './lab.ts'
+import type { MicrocodeWish } from './microcode.ts'
 import type { Forward, Network } from './network.ts'
+import type { SealedFile } from './sealed.ts'
 import type { Secret } from './secret.ts'
 import type { System } from './system.ts'
 import type { TargetAccess } from './target.ts'
@@ -47,6 +49,12 @@ export type After = (typeof afters)[number]
 export interface KexecRequest {
   readonly access: TargetAccess
   readonly inherit: readonly Inheritance[]
+  /** The guest's own private host key, in OpenSSH's format: it has this one and no other. */
+  readonly guestKey?: Secret
+  /** Whether the guest compresses memory that it has not used for long. */
+  readonly zswap: boolean
+  /** What its kernel is given for the processors; they keep what they have where it is absent. */
+  readonly microcode?: MicrocodeWish
   readonly transport: Delivery
   /** Where the host fetches the system from; with `pull` alone. */
   readonly pullFrom?: string
@@ -96,6 +104,8 @@ export interface Request {
   /** Paths in the guest, absolute, that come home besides `$TESTBED_RESULTS`; the shell's patterns too. */
   readonly bring: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** Files that only the hardware can read; the script finds them in `/run/testbed/secrets`. */
+  readonly secrets: readonly SealedFile[]
   /** The guest's; on `kexec` the least its hardware must have, 0 where that was not said. */
   readonly memoryMiB: number
   /** Likewise. */

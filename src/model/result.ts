@@ -1,4 +1,5 @@
 import type { CopyEnd, LeftBehind, Phase } from './event.ts'
+import type { MicrocodeReport } from './microcode.ts'
 import type { Exit, Verdict } from './outcome.ts'
 import type { MachineKind } from './request.ts'
 import type { System } from './system.ts'
@@ -42,6 +43,8 @@ export interface Result extends Verdict {
     readonly target?: string
     /** `uname -r` of the system it had before. */
     readonly hostKernel?: string
+    /** What became of the microcode that was asked for. */
+    readonly microcode?: MicrocodeReport
     /** Of the system that ran there. */
     readonly bootId?: string
     readonly tool: string

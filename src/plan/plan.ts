@@ -31,6 +31,7 @@ function specOf(request: Request, id: string): RunSpec {
       cwd: request.cwd,
       bring: request.bring,
     },
+    secrets: request.secrets,
     limits: { bootMs: request.bootTimeoutMs, scriptMs: request.timeoutMs },
     memoryMiB: request.memoryMiB,
     cpus: request.cpus,

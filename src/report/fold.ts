@@ -1,4 +1,5 @@
 import type { CopyEnd, Event } from '../model/event.ts'
+import type { MicrocodeReport } from '../model/microcode.ts'
 import type { Verdict } from '../model/outcome.ts'
 import { verdict } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
@@ -101,6 +102,7 @@ function environmentOf(events: readonly Event[]): Result['environment'] {
   const board = all(events, 'board-taken').at(-1)?.board
   const target = first(events, 'target-found')
   const guest = first(events, 'guest-ready')
+  const microcode = first(events, 'microcode')
   const accel = guest?.accel ?? all(events, 'copy-ended').find((end) => end.accel)?.accel
   const kernel = guest?.release ?? bundle?.release
   return {
@@ -111,8 +113,19 @@ function environmentOf(events: readonly Event[]): Result['environment'] {
     ...(kernel === undefined ? {} : { kernel }),
     ...(board === undefined ? {} : { board }),
     ...(target === undefined ? {} : { target: target.place, hostKernel: target.release }),
+    ...(microcode === undefined ? {} : { microcode: reportOf(microcode) }),
     ...(target === undefined || guest === undefined ? {} : { bootId: guest.bootId }),
     tool: toolVersion,
+  }
+}
+
+function reportOf({ state, before, after, brought, date }: MicrocodeReport): MicrocodeReport {
+  return {
+    state,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+    ...(brought === undefined ? {} : { brought }),
+    ...(date === undefined ? {} : { date }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser'
 import type { Result } from '../model/result.ts'
+import { microcodeText } from './words.ts'
 import { xmlText } from './xml-text.ts'
 
 /** Outcomes that are the script's own verdict; all others are errors beside it. */
@@ -76,11 +77,13 @@ function countsOf(told: readonly Pick<Told, 'result'>[], seconds: number) {
 
 function propertiesOf(result: Result) {
   const { run, outcome, return: returned, environment } = result
+  const { microcode, ...named } = environment
   const properties = {
     run,
     outcome,
     ...(returned === undefined ? {} : { return: returned }),
-    ...environment,
+    ...named,
+    ...(microcode === undefined ? {} : { microcode: microcodeText(microcode) }),
   }
   return Object.entries(properties).map(([name, value]) => ({
     '@name': name,

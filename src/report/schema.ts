@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { phases } from '../model/event.ts'
+import { microcodeStates } from '../model/microcode.ts'
 import { outcomes } from '../model/outcome.ts'
 import { machineKinds } from '../model/request.ts'
 import type { Result } from '../model/result.ts'
@@ -58,6 +59,15 @@ export const resultSchema: z.ZodMiniType<Result> = z.strictObject({
     board: z.exactOptional(z.string()),
     target: z.exactOptional(z.string()),
     hostKernel: z.exactOptional(z.string()),
+    microcode: z.exactOptional(
+      z.strictObject({
+        state: z.enum(microcodeStates),
+        before: z.exactOptional(z.string()),
+        after: z.exactOptional(z.string()),
+        brought: z.exactOptional(z.string()),
+        date: z.exactOptional(z.string()),
+      }),
+    ),
     bootId: z.exactOptional(z.string()),
     tool: z.string(),
   }),

@@ -1,4 +1,5 @@
 import type { Event, LeftBehind, Phase } from '../model/event.ts'
+import type { MicrocodeReport, MicrocodeState } from '../model/microcode.ts'
 import type { Verdict } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
 import type { Return, Returned } from '../model/target.ts'
@@ -65,6 +66,8 @@ function ownWords(event: Event): Words | undefined {
       return { tone: 'plain', text: `board ${event.board} is taken` }
     case 'target-found':
       return { tone: 'dim', text: `${event.place} runs Linux ${event.release}` }
+    case 'microcode':
+      return { tone: isInPlace(event) ? 'dim' : 'warning', text: microcodeText(event) }
     case 'returned':
       return returnWords(event)
     case 'guest-ready':
@@ -96,6 +99,21 @@ function collectedWords({ files, left }: Extract<Event, { type: 'collected' }>) 
 
 function leftLine({ name, why }: LeftBehind): string {
   return `  ${name}: ${why}`
+}
+
+const isInPlace = ({ state }: MicrocodeReport) => state === 'applied' || state === 'same'
+
+/** What became of microcode, in a line. */
+export function microcodeText({ state, before, after, brought, date }: MicrocodeReport): string {
+  const runs = after ?? before ?? 'of unknown revision'
+  const texts: Record<MicrocodeState, string> = {
+    applied: `microcode ${brought} of ${date} in place of ${before ?? 'what ran before'}`,
+    same: `microcode ${brought} of ${date}, which ran before too`,
+    older: `microcode not applied: ${brought} of ${date} is older than ${runs}, which runs`,
+    none: `microcode not applied: there is none for this processor; ${runs} runs`,
+    'not-taken': `microcode not applied: the kernel did not take ${brought} of ${date}; ${runs} runs`,
+  }
+  return texts[state]
 }
 
 const returnTexts: Record<Return, string> = {

@@ -40,9 +40,9 @@ export class Asked {
   }
 
   /** Reads what rejects with problems of its own, and takes them in; undefined then. */
-  gather<T>(read: () => T): T | undefined {
+  async gather<T>(read: () => T | Promise<T>): Promise<T | undefined> {
     try {
-      return read()
+      return await read()
     } catch (error) {
       if (!(error instanceof RequestError)) throw error
       for (const problem of error.problems) this.add(problem)

@@ -3,6 +3,7 @@ import { splitDisk, writtenDisk } from './disk-text.ts'
 import { labNear } from './lab/find.ts'
 import type { Caller, Input, RawRequest } from './raw.ts'
 import { sourceOf } from './script.ts'
+import { splitSecret } from './secrets.ts'
 
 type Rewrite = (value: string, caller: Caller) => string
 
@@ -10,6 +11,10 @@ const path: Rewrite = (value, caller) => resolve(caller.cwd, value)
 const sealed: Rewrite = (entry) => {
   const [name = ''] = entry.split('=', 1)
   return tellsOfSecret(name) ? name : entry
+}
+const secretFile: Rewrite = (value, caller) => {
+  const { name, file } = splitSecret(value)
+  return `${name}=${resolve(caller.cwd, file)}`
 }
 const keptDisk: Rewrite = (value, caller) => {
   const text = splitDisk(value)
@@ -22,11 +27,14 @@ const keptDisk: Rewrite = (value, caller) => {
 const rewrites: Partial<Record<Input, Rewrite>> = {
   kernel: path,
   sshKey: path,
+  guestHostKey: path,
+  microcode: (value, caller) => (value === 'auto' ? value : path(value, caller)),
   knownHosts: path,
   lab: path,
   modules: path,
   shared: path,
   env: sealed,
+  secret: secretFile,
   disk: keptDisk,
 }
 
@@ -37,6 +45,7 @@ const rewrites: Partial<Record<Input, Rewrite>> = {
 const notRepeated: readonly Input[] = [
   ...(['results', 'script', 'qemuArgs'] as const),
   ...(['consoleCommand', 'knownHostsText', 'powerCycleCommand', 'sshKeyEnv'] as const),
+  'guestHostKeyEnv',
 ]
 
 /**

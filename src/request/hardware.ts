@@ -11,19 +11,26 @@ import type { Asked } from './asked.ts'
 import { oneOf, readChoice } from './choice.ts'
 import { hasControl } from './control.ts'
 import { parseDuration } from './duration.ts'
+import { readGuestKey } from './guest-key.ts'
+import { readMicrocode } from './microcode.ts'
 import type { Input } from './raw.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
 /** Everything about the hardware a run is on. */
-export function readHardware(asked: Asked): KexecRequest {
+export async function readHardware(asked: Asked): Promise<KexecRequest> {
   const after = readChoice(asked, 'after', afters, 'return')
   const powerCycleCommand = readPowerCycle(asked, after === 'power-cycle')
   const consoleCommand = readCommand(asked, 'consoleCommand')
+  const guestKey = await readGuestKey(asked)
+  const microcode = readMicrocode(asked)
   return {
     access: readAccess(asked),
-    inherit: readInherit(asked),
+    inherit: readInherit(asked, guestKey !== undefined),
+    ...(guestKey === undefined ? {} : { guestKey }),
+    zswap: asked.raw.zswap ?? false,
+    ...(microcode === undefined ? {} : { microcode }),
     ...readTransport(asked),
     after,
     leaseMs: readSpan(asked, 'lease', 5 * minuteMs, { least: minuteMs / 2, text: '30s' }),
@@ -38,9 +45,11 @@ export function readWait(asked: Asked): number {
   return readSpan(asked, 'wait', 0, { least: 0, text: '0s' })
 }
 
-function readInherit(asked: Asked): readonly Inheritance[] {
+/** Of what there is all, but the host's keys where the guest has one of its own. */
+function readInherit(asked: Asked, hasKey: boolean): readonly Inheritance[] {
   const value = asked.raw.inherit
-  if (value === undefined) return inheritances
+  if (value === undefined)
+    return hasKey ? inheritances.filter((each) => each !== 'host-keys') : inheritances
   if (value === 'none') return []
   const words = value.split(/[\s,]+/).filter(Boolean)
   const known = inheritances.filter((each) => words.includes(each))
@@ -50,6 +59,12 @@ function readInherit(asked: Asked): readonly Inheritance[] {
       value,
       reason: 'is not what can be inherited',
       remedy: `give ${inheritances.join(', ')}, any of them, or none`,
+    })
+  if (hasKey && known.includes('host-keys'))
+    asked.refuse('inherit', {
+      value,
+      reason: "gives the guest the host's keys, and it has a host key of its own",
+      remedy: 'leave host-keys out, or the key',
     })
   return known
 }

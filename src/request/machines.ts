@@ -100,6 +100,16 @@ export const fields: Readonly<Record<keyof Request, Field>> = {
   results: { what: 'where the results go', vm: same, kexec: same },
   bring: { what: 'more to bring home', vm: same, kexec: same },
   env: { what: 'variables for the script', vm: same, kexec: same },
+  secrets: {
+    what: 'files that only the hardware can read',
+    vm: refused(
+      'is opened with the SSH host key of real hardware, and a VM has none that outlives it',
+      'leave it out and give the script what it needs by the environment, or take the machine kexec',
+    ),
+    kexec: mapped(
+      'a file that is encrypted to no host key of the target is refused when the target is looked at',
+    ),
+  },
   memoryMiB: {
     what: 'memory',
     vm: mapped('the guest has that much'),
@@ -263,12 +273,17 @@ export const fieldOf: Readonly<Record<Input, keyof Request>> = {
   sshUser: 'hardware',
   proxyJump: 'hardware',
   inherit: 'hardware',
+  guestHostKey: 'hardware',
+  guestHostKeyEnv: 'hardware',
+  zswap: 'hardware',
+  microcode: 'hardware',
   transport: 'hardware',
   after: 'hardware',
   lease: 'hardware',
   powerCycleCommand: 'hardware',
   consoleCommand: 'hardware',
   wait: 'hardware',
+  secret: 'secrets',
   system: 'system',
   kernel: 'kernel',
   modules: 'kernel',
@@ -309,6 +324,7 @@ const defaults: Partial<Readonly<Record<Input, unknown>>> = {
   copies: '1',
   network: 'user',
   initrdConsole: false,
+  zswap: false,
   transport: 'auto',
   after: 'return',
 }

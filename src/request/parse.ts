@@ -27,6 +27,7 @@ import type { Caller, RawRequest } from './raw.ts'
 import { readRealDisks } from './real-disks.ts'
 import { samePath } from './same-path.ts'
 import { readScript, sourceOf } from './script.ts'
+import { readSecrets } from './secrets.ts'
 
 const defaultTimeoutMs = 30 * 60_000
 const defaultBootTimeoutMs = 3 * 60_000
@@ -44,10 +45,10 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
   const machine = readMachine(asked)
   const isOfLab = asked.raw.board !== undefined || asked.raw.lab !== undefined
   const labs = isOfLab ? await import('./lab/choose.ts') : undefined // zod comes with it
-  const choice = labs?.chooseBoards(asked)
+  const choice = await labs?.chooseBoards(asked)
   const need = readNeed(asked, machine, choice && labs?.systemOf(choice, caller.host.system))
-  const hardware = machine === 'kexec' && labs === undefined ? readHardware(asked) : undefined
-  const chosen = choice && labs?.readLab(asked, labs.ofSystem(choice, need.system))
+  const hardware = machine === 'kexec' && labs === undefined ? await readHardware(asked) : undefined
+  const chosen = choice && (await labs?.readLab(asked, labs.ofSystem(choice, need.system)))
   const lab = chosen && { ...chosen, waitMs: readWait(asked) }
   const realDisks = readRealDisks(asked)
   const kernel = readKernel(asked)
@@ -72,6 +73,7 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
     ...(results === undefined ? {} : { results }),
     bring: readBring(asked),
     env: readEnv(asked),
+    secrets: readSecrets(asked),
     cpus: readCpus(asked, need.machine),
     timeoutMs: readTimeout(asked, 'timeout', defaultTimeoutMs),
     bootTimeoutMs: readTimeout(asked, 'bootTimeout', defaultBootTimeoutMs),
@@ -111,8 +113,8 @@ export function parseNeed(raw: RawRequest, caller: Caller): Need {
 export async function parseLab(raw: Pick<RawRequest, 'lab'>, caller: Caller): Promise<Lab> {
   const { openLab, readLab } = await import('./lab/choose.ts')
   const asked = new Asked(raw, caller)
-  const file = openLab(asked)
-  const lab = file && readLab(asked, file)
+  const file = await openLab(asked)
+  const lab = file && (await readLab(asked, file))
   asked.settle()
   if (lab === undefined) throw new TypeError('a lab that cannot be read was not refused')
   return lab

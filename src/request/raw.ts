@@ -26,6 +26,14 @@ export interface RawRequest {
   readonly proxyJump?: string
   /** `user-auth`, `host-keys` and `ip-setup`, between commas, or `none` */
   readonly inherit?: string
+  /** The file with the guest's own private host key. */
+  readonly guestHostKey?: string
+  /** The variable that holds its text. */
+  readonly guestHostKeyEnv?: string
+  /** Whether the guest compresses memory that it has not used for long. */
+  readonly zswap?: boolean
+  /** `auto`, or the path of a vendor's file, or of a folder of them. */
+  readonly microcode?: string
   /** `auto`, `nix-copy`, `tarball` or `pull=URL` */
   readonly transport?: string
   /** `return`, `stay` or `power-cycle` */
@@ -33,6 +41,8 @@ export interface RawRequest {
   readonly lease?: string
   readonly powerCycleCommand?: string
   readonly consoleCommand?: string
+  /** `NAME=FILE`, each file encrypted with age to a host key of the target's. */
+  readonly secret?: readonly string[]
   /** How long to wait for a target that another run has. */
   readonly wait?: string
   readonly system?: string

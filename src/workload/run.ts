@@ -28,6 +28,11 @@ function copyEnvironment({ number, of }: Copy) {
   return { TESTBED_COPY: String(number), TESTBED_COPIES: String(of) }
 }
 
+/** Where the script finds what only its hardware can read. */
+function secretEnvironment({ secrets }: RunSpec) {
+  return secrets.length === 0 ? {} : { TESTBED_SECRETS: '/run/testbed/secrets' }
+}
+
 /** How long a script whose time is over may take to end by itself. */
 const graceMs = 2_000
 
@@ -49,7 +54,12 @@ export async function runWorkload(
   const started = live.exec(
     {
       argv: isExecutable(workload.script) ? [scriptPath] : ['bash', scriptPath],
-      env: { ...baseEnvironment, ...copyEnvironment(spec.copy), ...workload.env },
+      env: {
+        ...baseEnvironment,
+        ...copyEnvironment(spec.copy),
+        ...secretEnvironment(spec),
+        ...workload.env,
+      },
       cwd: workload.cwd,
     },
     {

@@ -15,6 +15,7 @@ export function board(name: string, changes: Partial<Board> = {}): Board {
         proxyJump: [],
       },
       inherit: [],
+      zswap: false,
       transport: 'auto',
       after: 'return',
       leaseMs: 300_000,

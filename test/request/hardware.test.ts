@@ -30,6 +30,7 @@ test('a target with a key is hardware, with every default filled in', async () =
       proxyJump: [],
     },
     inherit: ['user-auth', 'host-keys', 'ip-setup'],
+    zswap: false,
     transport: 'auto',
     after: 'return',
     leaseMs: 300_000,

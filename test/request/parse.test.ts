@@ -15,6 +15,7 @@ test('a script alone is a request, with every default filled in', async () => {
   expect(request).toEqual({
     script: Buffer.from('uname -a'),
     scriptName: 'script',
+    secrets: [],
     guest: 'distro',
     machine: 'vm',
     system: 'x86_64-linux',

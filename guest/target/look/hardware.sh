@@ -21,11 +21,15 @@ cpu_facts() {
 	set -- /sys/devices/system/cpu/cpu[0-9]*
 	[ ! -e "$1" ] || say cpus "$#"
 	first microcode /sys/devices/system/cpu/cpu0/microcode/version
+	first microcode-platform /sys/devices/system/cpu/cpu0/microcode/processor_flags
 	while IFS= read -r line && [ "$line" ]; do
 		value=${line#*: }
 		case $line in
 		vendor_id*) say cpu "vendor $value" ;;
+		'cpu family'*) say cpu "family $value" ;;
 		'model name'*) say cpu "model $value" ;;
+		model*) say cpu "number $value" ;;
+		stepping*) say cpu "stepping $value" ;;
 		microcode*) say cpu "microcode $value" && break ;; # before the long line of flags
 		'CPU implementer'*) say cpu "implementer $value" && break ;;
 		esac

@@ -7,7 +7,7 @@ const shortest = 8
 
 /** The values of this step that are for nobody's eyes, as far as their names tell. */
 export function secretsOf(
-  { token, sshKey, raw }: Pick<Inputs, 'token' | 'sshKey' | 'raw'>,
+  { token, sshKey, guestHostKey, raw }: Pick<Inputs, 'token' | 'sshKey' | 'guestHostKey' | 'raw'>,
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
   const named = (raw.env ?? []).map((entry) => {
@@ -16,7 +16,7 @@ export function secretsOf(
     return entry.includes('=') ? entry.slice(name.length + 1) : (environment[name] ?? '')
   })
   const { powerCycleCommand = '', consoleCommand = '' } = raw
-  return [token, sshKey, powerCycleCommand, consoleCommand, ...named].filter(
+  return [token, sshKey, guestHostKey, powerCycleCommand, consoleCommand, ...named].filter(
     (secret) => secret.length >= shortest,
   )
 }

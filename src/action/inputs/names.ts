@@ -6,8 +6,10 @@ const ownNames: Partial<Record<Input, string>> = {
   cwd: 'working-directory',
   bring: 'results',
   disk: 'disks',
+  secret: 'secrets',
   cold: 'warm-start',
   sshKeyEnv: 'ssh-key',
+  guestHostKeyEnv: 'guest-host-key',
   knownHostsText: 'known-hosts',
   results: 'RUNNER_TEMP', // where this step makes its run folder
   nixConfig: 'extra-nix-config',

@@ -8,18 +8,28 @@ import { scriptOf } from './script.ts'
 /** The variables that secrets are handed on in, to the request alone. */
 export const tokenVariable = 'TESTBED_GITHUB_TOKEN'
 export const keyVariable = 'TESTBED_SSH_KEY'
+export const guestKeyVariable = 'TESTBED_GUEST_HOST_KEY'
 
 /** Inputs that are one text each and mean to the request what they mean here. */
 const texts = [
   ...(['guest', 'system', 'kernel', 'modules', 'memory', 'cpus'] as const),
   ...(['timeout', 'bootTimeout', 'accel', 'copies', 'network', 'nixInstaller'] as const),
   ...(['machine', 'target', 'board', 'lab', 'knownHostsText', 'sshUser', 'proxyJump'] as const),
-  ...(['inherit', 'transport', 'after', 'lease', 'wait'] as const),
+  ...(['inherit', 'transport', 'after', 'microcode', 'lease', 'wait'] as const),
   ...(['powerCycleCommand', 'consoleCommand'] as const),
 ] as const
 
 /** Inputs that hold a value on each line. */
-const lists = ['append', 'env', 'bring', 'packages', 'disk', 'forward', 'nixConfig'] as const
+const lists = [
+  'append',
+  'env',
+  'bring',
+  'packages',
+  'disk',
+  'forward',
+  'nixConfig',
+  'secret',
+] as const
 
 /** The request as this step's inputs tell it, before anyone has looked at its values. */
 export function readRaw(workspace: string, problem: (problem: Problem) => void): RawRequest {
@@ -37,6 +47,7 @@ export function readRaw(workspace: string, problem: (problem: Problem) => void):
     ...(getInput('working-directory') === '' ? {} : { cwd: getInput('working-directory') }),
     ...(getInput('github-token') === '' ? {} : { githubTokenEnv: tokenVariable }),
     ...(getInput('ssh-key') === '' ? {} : { sshKeyEnv: keyVariable }),
+    ...(getInput('guest-host-key') === '' ? {} : { guestHostKeyEnv: guestKeyVariable }),
   }
 }
 

@@ -16,6 +16,8 @@ export interface Inputs {
   readonly token: string
   /** The text of the key that lets us into a target; empty where none was given. */
   readonly sshKey: string
+  /** The text of the guest's own host key; empty where none was given. */
+  readonly guestHostKey: string
   /** What is wrong so far. */
   readonly problems: readonly Problem[]
 }
@@ -28,11 +30,12 @@ export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
   const settings = readSettings(problem)
   return {
     workspace,
-    raw: { ...readRaw(workspace, problem), cold: !settings.warmStart },
+    raw: { ...readRaw(workspace, problem), cold: !settings.warmStart, zswap: settings.zswap },
     settings,
     scriptInput: getInput('script') === '' ? 'run' : 'script',
     token: getInput('github-token'),
     sshKey: getInput('ssh-key'),
+    guestHostKey: getInput('guest-host-key'),
     problems,
   }
 }

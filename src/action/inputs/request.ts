@@ -7,13 +7,13 @@ import type { Caller } from '../../request/raw.ts'
 import { hardwareProblems } from './hardware.ts'
 import { inputName } from './names.ts'
 import { platformProblems } from './platform.ts'
-import { keyVariable, tokenVariable } from './raw.ts'
+import { guestKeyVariable, keyVariable, tokenVariable } from './raw.ts'
 import type { Inputs } from './read.ts'
 import { variableProblems } from './variables.ts'
 
 /** The surroundings of this step; the runner's own variables are none of the guest's business. */
 export function callerOf(
-  { workspace, token, sshKey, scriptInput }: Inputs,
+  { workspace, token, sshKey, guestHostKey, scriptInput }: Inputs,
   environment: NodeJS.ProcessEnv,
 ): Caller {
   return {
@@ -22,6 +22,7 @@ export function callerOf(
       ...environment,
       ...(token === '' ? {} : { [tokenVariable]: token }),
       ...(sshKey === '' ? {} : { [keyVariable]: sshKey }),
+      ...(guestHostKey === '' ? {} : { [guestKeyVariable]: guestHostKey }),
     },
     host: hostFacts(process.arch),
     nameOf: (input) => (input === 'script' ? scriptInput : inputName(input)),

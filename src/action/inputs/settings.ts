@@ -23,6 +23,7 @@ export interface Settings {
   readonly summary: boolean
   /** Whether hardware may run what a fork has, or nobody knows whose it is. */
   readonly allowFork: boolean
+  readonly zswap: boolean
 }
 
 /** Reads them, and tells what is wrong with each. */
@@ -43,6 +44,7 @@ export function readSettings(problem: (problem: Problem) => void): Settings {
     warmStart: readSwitch('warm-start', false, problem),
     summary: readSwitch('summary', true, problem),
     allowFork: readSwitch('allow-fork', false, problem),
+    zswap: readSwitch('zswap', false, problem),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Result } from '../../model/result.ts'
-import { plural, returnRemark, secondsText } from '../../report/words.ts'
+import { microcodeText, plural, returnRemark, secondsText } from '../../report/words.ts'
 import { codeBlock, plainMarkdown, preformatted } from './preformatted.ts'
 
 /** What a summary tells beside the result. */
@@ -57,7 +57,7 @@ function factsOf(
   { environment, timeline, seconds, return: returned }: Result,
   { artifact }: SummaryParts,
 ): string {
-  const { system, kernel, accel, board, target, hostKernel } = environment
+  const { system, kernel, accel, board, target, hostKernel, microcode } = environment
   const place = board === undefined ? target : `${board}, ${target}`
   const had = hostKernel === undefined ? '' : `, which had Linux ${hostKernel}`
   const phases = longOnes(timeline).map(([phase, taken]) => `${phase} ${secondsText(taken)}`)
@@ -65,6 +65,7 @@ function factsOf(
     ['Guest', [system, kernel && `Linux ${plainMarkdown(kernel)}`].filter(Boolean).join(', ')],
     ['Acceleration', accel && { kvm: 'KVM', tcg: 'none: emulated by QEMU (TCG)' }[accel]],
     ['Hardware', target && plainMarkdown(`${place}${had}`)],
+    ['Microcode', microcode && plainMarkdown(microcodeText(microcode))],
     ['Given back', returned && returnWords[returned]],
     [
       'Time',

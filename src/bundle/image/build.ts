@@ -20,8 +20,8 @@ import { imageSpec } from './spec.ts'
 export interface ImageOptions {
   /** This host where absent. */
   readonly host?: BuildHost
-  /** A folder with files encrypted by age, `PATH.age`: the target decrypts them, where it has a key. */
-  readonly secrets?: string
+  /** Whether it brings what opens files encrypted with age. */
+  readonly secrets?: boolean
 }
 
 /**
@@ -33,7 +33,7 @@ export async function buildImage(
   tools: BuildTools,
   options: ImageOptions = {},
 ): Promise<BuiltImage & { readonly built: boolean }> {
-  const { host = await thisBuildHost(), secrets } = options
+  const { host = await thisBuildHost(), secrets = false } = options
   const known = await findImage(built, { ...options, host })
   if (known !== undefined) return { ...known, built: false }
   const archives = await openArchives(host, built.bundle.system)
@@ -51,7 +51,7 @@ export async function buildImage(
 /** The image of a bundle, if it was built before. Starts no process. */
 export async function findImage(
   built: BuiltBundle,
-  { host: given, secrets }: ImageOptions = {},
+  { host: given, secrets = false }: ImageOptions = {},
 ): Promise<BuiltImage | undefined> {
   const host = given ?? (await thisBuildHost())
   const archives = await openArchives(host, built.bundle.system)
@@ -62,7 +62,7 @@ export async function findImage(
 interface Site {
   readonly host: BuildHost
   readonly archives: Archives
-  readonly secrets: string | undefined
+  readonly secrets: boolean
 }
 
 async function buildOn(
@@ -70,7 +70,7 @@ async function buildOn(
   { host, archives, secrets }: Site,
   tools: BuildTools,
 ): Promise<BuiltImage> {
-  const packages = await gatherImagePackages(archives, secrets !== undefined, tools)
+  const packages = await gatherImagePackages(archives, secrets, tools)
   const key = await imageKey(built, host, archives, secrets)
   if (key === undefined) throw new Fault('infra-error', 'the package lists were removed meanwhile')
   const shelf = openShelf(host.cache)

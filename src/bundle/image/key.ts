@@ -1,7 +1,7 @@
 import type { BuiltBundle } from '../../model/bundle.ts'
 import { type Archives, archiveIdentity } from '../archives.ts'
 import type { BuildHost } from '../host.ts'
-import { contentIdentity, filesBelow, hashOf } from '../identity.ts'
+import { hashOf } from '../identity.ts'
 import { imageAssetsIdentity } from './assets.ts'
 
 /** Counts up when an image is put together otherwise from the same inputs, by the code here. */
@@ -12,11 +12,10 @@ export async function imageKey(
   { path, bundle }: BuiltBundle,
   host: BuildHost,
   archives: Archives,
-  secrets?: string,
+  secrets: boolean,
 ): Promise<string | undefined> {
   const archive = await archiveIdentity(archives)
   if (archive === undefined) return undefined
-  const own = [recipe, 'image', path, host.system, archives.release, archive]
-  const added = secrets === undefined ? null : contentIdentity(secrets, filesBelow(secrets))
-  return hashOf([...own, imageAssetsIdentity(bundle.system), added]).slice(0, 32)
+  const own = [recipe, 'image', path, host.system, archives.release, archive, secrets]
+  return hashOf([...own, imageAssetsIdentity(bundle.system)]).slice(0, 32)
 }

@@ -21,8 +21,8 @@ export interface ImageSpec {
   readonly tools: string
   readonly packages: readonly SpecPackage[]
   readonly sshVersion: string
-  /** A folder with encrypted files, `PATH.age`, for the target to decrypt. */
-  readonly secrets?: string
+  /** Whether it brings what opens files encrypted with age. */
+  readonly secrets: boolean
 }
 
 /** Without `rootfstype` the kernel keeps half of the memory from the initrd it unpacks. */
@@ -31,7 +31,7 @@ const cmdline = ['rootfstype=ramfs', 'panic=10']
 export function imageSpec(
   { path, bundle }: BuiltBundle,
   packages: ImagePackages,
-  build: { readonly system: System; readonly tools: string; readonly secrets?: string | undefined },
+  build: { readonly system: System; readonly tools: string; readonly secrets: boolean },
 ): ImageSpec {
   return {
     system: bundle.system,
@@ -45,6 +45,6 @@ export function imageSpec(
     tools: build.tools,
     packages: packages.programs.map(specPackage),
     sshVersion: packages.sshVersion,
-    ...(build.secrets !== undefined && { secrets: build.secrets }),
+    secrets: build.secrets,
   }
 }

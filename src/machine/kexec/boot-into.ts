@@ -4,6 +4,7 @@ import { heldTarget } from './held.ts'
 import type { Away, Job } from './job.ts'
 import { misarrival, noArrival } from './jump/misarrival.ts'
 import { LiveTarget } from './live.ts'
+import { reportOf, revisionIn } from './microcode/report.ts'
 import { giveBack } from './return/give-back.ts'
 import { panicToldBy } from './return/panic.ts'
 import { whySilent } from './return/why-silent.ts'
@@ -66,6 +67,7 @@ async function begun(connection: Connection, away: Away): Promise<Live> {
   })
   try {
     await live.begin(prepareEnvironment(spec), { from: '/run/testbed/results', to: staging, emit })
+    if (hardware.microcode !== undefined) await tellMicrocode(live, away)
     const { shared: folder, samePath } = spec
     if (folder !== undefined)
       await live.share({ folder, to: '/tmp/shared', emit, ...job.conflicts }, samePath)
@@ -74,6 +76,12 @@ async function begun(connection: Connection, away: Away): Promise<Live> {
     throw error
   }
   return live
+}
+
+async function tellMicrocode(live: Live, { host, loaded, job }: Away): Promise<void> {
+  const { microcode: before } = host.facts.cpu
+  const report = reportOf(loaded.update, { before, after: await revisionIn(live) })
+  job.watch.emit({ type: 'microcode', ...report })
 }
 
 function prepareEnvironment({ disks, realDisks }: Job['spec']): Record<string, string> {

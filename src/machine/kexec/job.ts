@@ -8,6 +8,7 @@ import type { TargetConsole } from './console/console.ts'
 import type { Additions } from './handover/additions.ts'
 import type { Lock } from './lock/lock.ts'
 import type { TargetFacts } from './look/facts.ts'
+import type { Update } from './microcode/update.ts'
 import type { Shipped } from './ship/ship.ts'
 import type { Site } from './site.ts'
 import type { Access } from './ssh/access.ts'
@@ -22,6 +23,8 @@ export interface Places extends TargetPlaces {
   readonly conflicts: { readonly conflicts: string; readonly drafts: string }
   /** Finds the Nix whose store has the image; asked only where the store itself is sent from. */
   readonly nix: () => Promise<Nix>
+  /** Fetches the distribution's microcode of a vendor. */
+  readonly packagedMicrocode: (vendor: string, watch: Watch) => Promise<readonly Uint8Array[]>
 }
 
 /** What a run on hardware is about, whichever that will be. */
@@ -65,6 +68,8 @@ export interface Loaded {
   readonly shipped: Shipped
   readonly additions: Additions
   readonly nonce: string
+  /** What its processors are given; absent where there is none for them. */
+  readonly update?: Update | undefined
 }
 
 /** A host that is away: it was asked to jump, and is to come back. */

@@ -87,19 +87,21 @@ function keepRenewed(commands: Commands, lock: Lock): NodeJS.Timeout {
 }
 
 async function needOf({ spec, hardware, built, image }: Job): Promise<TargetNeed> {
-  const { system, memoryMiB, cpus, realDisks } = spec
+  const { system, memoryMiB, cpus, realDisks, secrets } = spec
   const { memory, ssh, files } = image.image
   const ownBootId = await ourBootId()
   return {
     system,
     ...(ownBootId === undefined ? {} : { ownBootId }),
     imageMiB: sizeOf(files),
+    isCopied: hardware.microcode !== undefined,
     cpus,
     aliases: await aliasesIn(modulesOf(built)),
     memoryMiB: Math.max(memory.needMiB, memoryMiB),
     keyOptions: ssh.keyOptions,
     inheritsKeys: hardware.inherit.includes('user-auth'),
     inheritsHostKeys: hardware.inherit.includes('host-keys'),
+    secrets,
     disks: realDisks.map(({ id }) => id),
   }
 }

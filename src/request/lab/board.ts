@@ -12,15 +12,16 @@ import type { BoardEntry, LabFile } from './schema.ts'
 /** What a request may say in place of the file, for whichever board it takes. */
 const sayings = [
   ...(['sshKey', 'sshKeyEnv', 'knownHosts', 'knownHostsText', 'proxyJump'] as const),
-  ...(['inherit', 'transport', 'after', 'lease'] as const),
+  ...(['inherit', 'guestHostKey', 'guestHostKeyEnv', 'zswap', 'microcode'] as const),
+  ...(['transport', 'after', 'lease'] as const),
 ] as const satisfies readonly Input[]
 
-/** A board as its lab's file has it, and a request wants it. Throws a RequestError. */
-export function readBoard(
+/** A board as its lab's file has it, and a request wants it. Rejects with a RequestError. */
+export async function readBoard(
   entry: BoardEntry,
   { file, defaults }: Pick<LabFile, 'defaults'> & { readonly file: string },
   { raw, caller }: Pick<Asked, 'raw' | 'caller'>,
-): Board {
+): Promise<Board> {
   const said = saidIn(raw)
   const own = withoutRivals(inputsOf({ ...defaults, ...entry }, dirname(file)), said)
   const nameOf = (input: Input) =>
@@ -29,7 +30,7 @@ export function readBoard(
       : placeIn(file, entry.name, flagOf(input).slice('--'.length))
   const asked = new Asked({ ...own, ...said }, { ...caller, nameOf })
   refuseUnknown(asked)
-  const hardware = readHardware(asked)
+  const hardware = await readHardware(asked)
   const append = readAppend(asked)
   asked.settle()
   const { name, system, labels = [] } = entry

@@ -18,8 +18,8 @@ export interface Choice extends LabFile {
 const usualRule = { after: 3, for: '24h' }
 
 /** The boards that a request asks for, as they stand in the file; undefined where that cannot be read. */
-export function chooseBoards(asked: Asked): Choice | undefined {
-  const lab = openLab(asked)
+export async function chooseBoards(asked: Asked): Promise<Choice | undefined> {
+  const lab = await openLab(asked)
   if (lab === undefined) return undefined
   refuseRivals(asked)
   const words = (asked.raw.board ?? '').split(/[\s,]+/).filter(Boolean)
@@ -31,11 +31,11 @@ export function chooseBoards(asked: Asked): Choice | undefined {
 }
 
 /** The whole file; undefined where it cannot be read. */
-export function openLab(asked: Asked): Choice | undefined {
+export async function openLab(asked: Asked): Promise<Choice | undefined> {
   const { lab } = asked.raw
   const file = lab === undefined ? labNear(asked.caller.cwd) : resolve(asked.caller.cwd, lab)
   if (file !== undefined) {
-    const read = asked.gather(() => readLabFile(file))
+    const read = await asked.gather(() => readLabFile(file))
     return read && { ...read, file }
   }
   asked.refuse('lab', {
@@ -55,7 +55,7 @@ export function ofSystem(choice: Choice, wanted: System): Choice {
 }
 
 /** The lab with the boards of a choice. */
-export function readLab(asked: Asked, choice: Choice): Lab {
+export async function readLab(asked: Asked, choice: Choice): Promise<Lab> {
   const { file, quarantine, boards } = choice
   const rule = { ...usualRule, ...quarantine }
   const restMs = parseDuration(rule.for)
@@ -66,9 +66,10 @@ export function readLab(asked: Asked, choice: Choice): Lab {
       reason: 'is not a duration',
       remedy: 'write it with its unit, like 12h or 2d',
     })
+  const read = boards.map((entry) => asked.gather(() => readBoard(entry, choice, asked)))
   return {
     file,
-    boards: boards.flatMap((entry) => asked.gather(() => readBoard(entry, choice, asked)) ?? []),
+    boards: (await Promise.all(read)).filter((board) => board !== undefined),
     quarantine: { after: rule.after, restMs: restMs ?? 0 },
   }
 }

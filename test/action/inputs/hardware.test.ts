@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { originHere, whatForksMay, whyNotOnHardware } from '../../../src/action/fork.ts'
 import { secretsOf } from '../../../src/action/inputs/mask.ts'
 import { callerOf, requestOf } from '../../../src/action/inputs/request.ts'
 import { replayOf } from '../../../src/action/replay.ts'
+import { makeKeyPair } from '../../../src/machine/kexec/handover/key-pair.ts'
 import { RequestError } from '../../../src/model/fault.ts'
 import { scratchFolder } from '../../scratch.ts'
 import { fork, ofPullRequest } from '../fork/payloads.ts'
@@ -121,6 +122,25 @@ test('the key and the commands are masked, and in no command that repeats', () =
   const command = replayOf(read, caller).join(' ')
   expect(command).toContain('--machine kexec --target ssh://board')
   expect(command).not.toMatch(/hunter2|c2VjcmV0|TESTBED_SSH_KEY|AAAA/)
+})
+
+test('secrets are files of the workspace, and the guest’s own key is a text that nobody sees', async () => {
+  const sealed = join(import.meta.dirname, '../../request/fixtures/age/to-both.age')
+  copyFileSync(sealed, join(workspace, 'api.age'))
+  const { privateText } = await makeKeyPair('guest')
+  const inputs = { secrets: 'api=api.age', 'guest-host-key': privateText, zswap: 'true' }
+  const request = await asked(inputs, eventOf('push'))
+  expect(request.secrets).toMatchObject([{ name: 'api', path: join(workspace, 'api.age') }])
+  expect(request.hardware?.guestKey?.reveal()).toBe(privateText)
+  expect(request.hardware?.zswap).toBe(true)
+  const read = given({ ...hardware, ...inputs }, workspace)
+  expect(secretsOf(read, process.env)).toContain(privateText.trim())
+  const command = replayOf(read, callerOf(read, process.env)).join(' ')
+  expect(command).toContain('--secret api=')
+  expect(command).not.toMatch(/PRIVATE KEY|TESTBED_GUEST_HOST_KEY/)
+  const wrong = { secrets: 'api=none.age', 'guest-host-key': 'x', microcode: 'none' }
+  const problems = await problemsOf(wrong)
+  expect(problems.map(({ input }) => input).sort()).toEqual(Object.keys(wrong).sort())
 })
 
 describe('the job’s token', () => {

@@ -1,20 +1,30 @@
 import type { RunSpec } from '../../../model/plan.ts'
+import type { KexecRequest } from '../../../model/request.ts'
 import type { TargetFacts } from '../look/facts.ts'
 
 /** What is kept for the kernel that follows a panic, and from how much memory on. */
 const crashMiB = 256
 const crashFromMiB = 1800
 
+/** Compression of what is not used, up to half of the memory; what it stands on is the RAM system's matter. */
+const zswapArguments = ['zswap.enabled=1', 'zswap.max_pool_percent=50']
+
 /** The RAM system's kernel arguments beyond its image's own and the host's consoles. */
 export function kernelArguments(
   { memory, host, kexec }: Pick<TargetFacts, 'memory' | 'host' | 'kexec'>,
-  { append }: Pick<RunSpec, 'append'>,
+  { append, zswap }: Pick<RunSpec, 'append'> & Pick<KexecRequest, 'zswap'>,
   nonce: string,
 ): string[] {
   const crash = memory.totalMiB >= crashFromMiB ? [`crashkernel=${crashMiB}M`] : []
   const efi = kexec.isEfi ? [withoutEfiRecords] : []
   const records = [...efi, ...recordArguments(host.cmdline)]
-  return [...crash, ...records, ...append, `testbed.nonce=${nonce}`]
+  return [
+    ...crash,
+    ...records,
+    ...(zswap ? zswapArguments : []),
+    ...append,
+    `testbed.nonce=${nonce}`,
+  ]
 }
 
 /** A panic of ours would otherwise be written to the host's firmware. */

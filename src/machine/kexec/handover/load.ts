@@ -11,7 +11,9 @@ export interface Loading {
   /** Kernel arguments. */
   readonly append: readonly string[]
   /** Content by its path in what is handed over. */
-  readonly files: Readonly<Record<string, string>>
+  readonly files: Readonly<Record<string, string | Uint8Array>>
+  /** An archive that the kernel is to find first. */
+  readonly early?: Uint8Array | undefined
 }
 
 const loadMs = 5 * 60_000
@@ -55,12 +57,14 @@ const added = `${runFolder}/added`
  * and is gone when the script ends, however it does. Where whoever asked for it is gone meanwhile,
  * what was loaded is taken out again.
  */
-export function loadScript({ folder, inherit, append, files }: Loading): string {
+export function loadScript({ folder, inherit, append, files, early }: Loading): string {
   const names = Object.keys(files)
-  const writes = names.map((name, index) => `${writeOf(String(index), files[name] ?? '')}`)
+  const writes = names.map((name, index) => writeOf(String(index), files[name] ?? '', folder))
+  if (early !== undefined) writes.push(writeOf('early', early, folder))
   const args = [
     ...inherit.map((each) => `--inherit-${each}`),
     ...append.flatMap((each) => ['--append', each]),
+    ...(early === undefined ? [] : ['--microcode', `${added}/early`]),
     ...names.flatMap((name, index) => ['--add', `${added}/${index}=${name}`]),
   ]
   return `set -e
@@ -80,8 +84,10 @@ kill -0 $PPID 2>/dev/null || ${commandLine([`${folder}/run`, '--unload'])}
 }
 
 /** By a command of the shell's own: it is on no command line, nor in a file as a here-document may be. */
-function writeOf(file: string, content: string): string {
-  return `printf %s ${quoted(content)} >${added}/${file}`
+function writeOf(file: string, content: string | Uint8Array, folder: string): string {
+  if (typeof content === 'string') return `printf %s ${quoted(content)} >${added}/${file}`
+  const decode = commandLine([`${folder}/tools/busybox`, 'base64', '-d'])
+  return `printf %s ${Buffer.from(content).toString('base64')} | ${decode} >${added}/${file}`
 }
 
 /** The words of the host's run script that say the host cannot, and what a user can do. */

@@ -32,7 +32,8 @@ const oneKeys = [
   ...['time', 'booted', 'board-sys_vendor', 'board-product_name', 'init', 'testbed'],
   ...['root-by', 'ssh', 'user', 'home', 'uid', 'capabilities', 'container', 'kexec-loaded'],
   ...['kexec-crash-loaded', 'kexec-disabled', 'kexec-limit', 'lockdown', 'efi', 'secure-boot'],
-  ...['config-from', 'cpus', 'microcode', 'watchdog-device', 'interrupts'],
+  ...['config-from', 'cpus', 'microcode', 'microcode-platform', 'watchdog-device'],
+  'interrupts',
 ] as const
 export type OneKey = (typeof oneKeys)[number]
 

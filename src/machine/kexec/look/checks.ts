@@ -18,6 +18,7 @@ import {
 import { hostKeysCheck, keyOptionsCheck } from './checks/keys.ts'
 import { loadMemoryCheck, ramFilesCheck, runMemoryCheck, stageCheck } from './checks/memory.ts'
 import { addressesCheck, driversCheck, linksCheck, rulesCheck } from './checks/network.ts'
+import { secretChecks } from './checks/secrets.ts'
 import { usersCheck } from './checks/users.ts'
 import type { TargetFacts } from './facts.ts'
 import type { Look, TargetNeed } from './need.ts'
@@ -44,6 +45,7 @@ const looks: readonly Look[] = [
   rulesCheck,
   hostKeysCheck,
   keyOptionsCheck,
+  secretChecks,
   diskChecks,
   cpusCheck,
   watchdogCheck,

@@ -1,4 +1,5 @@
 import type { Distribution } from '../../../host/distribution.ts'
+import type { Processor } from '../microcode/update.ts'
 import type { RootWay } from '../target/root-shell.ts'
 
 /** A host that is asked to be a testbed, as it told of itself. All text is plain: no control characters. */
@@ -108,6 +109,8 @@ export interface CpuFacts {
   readonly model?: string
   /** The revision that runs: `0x1000065`. */
   readonly microcode?: string
+  /** What microcode is chosen by; of x86 alone. */
+  readonly processor?: Processor
 }
 
 export interface Watchdog {

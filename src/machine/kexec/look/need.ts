@@ -1,4 +1,5 @@
 import type { Check } from '../../../host/check.ts'
+import type { SealedFile } from '../../../model/sealed.ts'
 import type { System } from '../../../model/system.ts'
 import type { TargetFacts } from './facts.ts'
 import type { Aliases } from './modalias.ts'
@@ -11,6 +12,8 @@ export interface TargetNeed {
   readonly ownBootId?: string
   /** Kernel and initrd together. */
   readonly imageMiB?: number
+  /** Whether it is put together anew in the stage, as it is where something comes before it. */
+  readonly isCopied?: boolean
   /** What the RAM system must have. */
   readonly memoryMiB?: number
   readonly cpus?: number
@@ -21,6 +24,8 @@ export interface TargetNeed {
   /** Which keys open the RAM system besides the run's own. */
   readonly inheritsKeys?: boolean
   readonly inheritsHostKeys?: boolean
+  /** What the host's keys are to open. */
+  readonly secrets?: readonly SealedFile[]
   /** The drivers of the RAM system's kernel. */
   readonly aliases?: Aliases
   /** The disks of the host that the run asks for, by their names in /dev/disk/by-id. */

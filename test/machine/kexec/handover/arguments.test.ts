@@ -3,9 +3,18 @@ import { kernelArguments } from '../../../../src/machine/kexec/handover/argument
 import { factsFrom, saidWith } from '../look/fixture.ts'
 
 function argumentsOn(cmdline: string, totalMiB = 1024, ...more: string[]): string[] {
+  return argumentsWith({ append: ['quiet'], zswap: false }, cmdline, totalMiB, ...more)
+}
+
+function argumentsWith(
+  wish: Parameters<typeof kernelArguments>[1],
+  cmdline: string,
+  totalMiB: number,
+  ...more: string[]
+): string[] {
   const lines = [...more, `memory MemTotal ${totalMiB * 1024}`, `cmdline ${cmdline}`]
   const facts = factsFrom(saidWith('guest', 'memory', ...lines))
-  return kernelArguments(facts, { append: ['quiet'] }, '00ff')
+  return kernelArguments(facts, wish, '00ff')
 }
 
 test('room for a crash kernel is left where there is memory for it', () => {
@@ -25,4 +34,12 @@ test('a place that the host keeps for what a dying kernel says is handed on', ()
     ...['quiet', 'testbed.nonce=00ff'],
   ])
   expect(argumentsOn('memmap=1M$0x30000000 ramoops.ecc=1')).toHaveLength(2)
+})
+
+test('compressed memory is asked of the kernel, before what the user adds', () => {
+  const wish = { append: ['zswap.max_pool_percent=20'], zswap: true }
+  expect(argumentsWith(wish, 'ro', 1024)).toEqual([
+    ...['zswap.enabled=1', 'zswap.max_pool_percent=50', 'zswap.max_pool_percent=20'],
+    'testbed.nonce=00ff',
+  ])
 })

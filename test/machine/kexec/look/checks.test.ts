@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Check } from '../../../../src/host/check.ts'
 import { checksOfTarget } from '../../../../src/machine/kexec/look/checks.ts'
@@ -189,6 +190,47 @@ describe('authorized keys', () => {
     expect(stateOf('authorized keys', need, plain, command)).toMatch(/more come from a command/)
     expect(stateOf('authorized keys', need, plain, 'sshd AuthorizedKeysCommand none')).toBe('ok: 1')
   })
+})
+
+describe('secrets', () => {
+  const key = Buffer.concat([
+    Buffer.from([0, 0, 0, 11]),
+    Buffer.from('ssh-ed25519'),
+    Buffer.alloc(36, 7),
+  ])
+  const shown = `host-key /etc/ssh/ssh_host_ed25519_key ssh-ed25519 ${key.toString('base64')}`
+  const unseen = 'host-key /etc/ssh/ssh_host_rsa_key'
+  const sealedTo = (...tags: string[]): TargetNeed => {
+    const recipients = tags.map((each) => ({ type: 'ssh-ed25519', tag: each }) as const)
+    return { secrets: [{ name: 'api', path: '/s/api.age', bytes: Buffer.alloc(0), recipients }] }
+  }
+  const whole = createHash('sha256').update(key).digest().subarray(0, 4).toString('base64')
+  const ours = whole.replace(/=+$/, '')
+
+  test('that a host key opens are well', () => {
+    expect(stateOf('secret api', sealedTo('AAAAAA', ours), shown)).toMatch(
+      /^ok: opened by its ssh-ed25519 SHA256:/,
+    )
+  })
+
+  test('that none opens are refused, with the file and the keys there are', () => {
+    expect(stateOf('secret api', sealedTo('AAAAAA'), shown)).toMatch(
+      /^missing: \/s\/api.age is encrypted to no host key of the target, which has: ssh-ed25519 SHA256:\S+$/,
+    )
+    expect(stateOf('secret api', sealedTo(ours), 'host-key')).toMatch(/which has: none$/)
+  })
+
+  test('may be opened by a key whose public half is not seen', () => {
+    expect(stateOf('secret api', sealedTo('AAAAAA'), shown, unseen)).toMatch(/^warning: perhaps/)
+  })
+})
+
+test('microcode wants room for one more copy of the image', () => {
+  const state = (isCopied: boolean) => stateOf('memory to load', { imageMiB: 300, isCopied })
+  expect([state(false), state(true)]).toEqual([
+    expect.stringMatching(/^ok: .* 964 MiB to load/),
+    expect.stringMatching(/^missing: .* 1264 MiB to load/),
+  ])
 })
 
 test('a disk is given away only if it is known and nobody uses it', () => {

@@ -216,3 +216,18 @@ test('a line of authorized_keys is taken apart at blanks and commas outside of q
   expect(readAuthorizedLine(`command="open ssh-ed25519 ${blob}`)).toBeUndefined()
   expect(readAuthorizedLine('ssh-ed25519 nonsense')).toBeUndefined()
 })
+
+describe('a processor', () => {
+  const cpu = ['cpu vendor GenuineIntel', 'cpu family 6', 'cpu number 158', 'cpu stepping 9']
+
+  test('is told by its numbers, and Intel’s by its platform', () => {
+    const { processor } = factsFrom(saidWith('guest', ...cpu, 'microcode-platform 0x2')).cpu
+    const numbers = { family: 6, model: 158, stepping: 9 }
+    expect(processor).toEqual({ vendor: 'GenuineIntel', ...numbers, platform: 2 })
+    expect(factsFrom(saidWith('guest', ...cpu)).cpu.processor?.platform).toBe(0)
+  })
+
+  test('of another kind has none of that', () => {
+    expect(factsFrom(saidWith('guest', 'cpu implementer 0x41')).cpu.processor).toBeUndefined()
+  })
+})

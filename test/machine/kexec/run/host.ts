@@ -109,8 +109,6 @@ function makeImage(folder: string, { path, image }: BuiltImage): void {
   cpSync(join(here, 'agent.sh'), join(folder, 'tools/agent'))
   writeFileSync(join(folder, 'kernel'), 'kernel of the image')
   writeFileSync(join(folder, 'initrd'), initrd)
-  if (existsSync(join(path, 'secrets')))
-    cpSync(join(path, 'secrets'), join(folder, 'secrets'), { recursive: true })
   execFileSync('chmod', ['-R', 'u+w', folder])
   chmodSync(join(folder, 'tools/agent'), 0o755)
   const text = readFileSync(join(path, 'image.json'), 'utf8')
@@ -120,7 +118,7 @@ function makeImage(folder: string, { path, image }: BuiltImage): void {
     join(folder, 'image.json'),
     text
       .split('\n')
-      .filter((line) => !/^"(run|(tools\/(launch|agent)|secrets)[^"]*)":/.test(line))
+      .filter((line) => !/^"(run|(tools\/(launch|agent))[^"]*)":/.test(line))
       .map((line) => line.replace(/^("initrd":.*"size":)\d+/, `$1${initrd.length}`))
       .map((line) => line.replace(/^("kernel":.*"size":)\d+/, '$119'))
       .join('\n'),

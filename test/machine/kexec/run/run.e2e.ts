@@ -2,9 +2,19 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { earlyArchive } from '../../../../src/machine/kexec/microcode/early-archive.ts'
 import type { BuiltImage } from '../../../../src/model/image.ts'
 import { scratchFolder } from '../../../scratch.ts'
-import { type Host, type HostOptions, handedOver, imageInitrd, makeHost, shells } from './host.ts'
+import { intelUpdate } from '../microcode/made.ts'
+import {
+  type Host,
+  type HostOptions,
+  handedOver,
+  imageInitrd,
+  makeHost,
+  type ShellName,
+  shells,
+} from './host.ts'
 import { distroImage } from './image.ts'
 
 let image: BuiltImage
@@ -288,65 +298,128 @@ describe('a call that is stopped', () => {
 })
 
 describe('secrets', () => {
-  let withSecrets: BuiltImage
+  let withAge: BuiltImage
   let folder: string
-  const linked = (program: string, ...args: string[]) => {
-    const at = join(withSecrets.path, 'tools/linked')
-    const loader = ['--library-path', join(at, 'lib'), join(at, program)]
-    return execFileSync(join(at, 'ld.so'), [...loader, ...args])
-  }
 
   beforeAll(async () => {
     folder = scratchFolder()
-    const secrets = join(folder, 'secrets')
-    mkdirSync(join(secrets, 'deep'), { recursive: true })
-    writeFileSync(join(secrets, 'deep/x.age'), 'none')
-    withSecrets = await distroImage('x86_64-linux', secrets)
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'key')])
+    withAge = await distroImage('x86_64-linux', true)
+    writeFileSync(join(folder, 'plain'), secret)
+    for (const kind of ['ed25519', 'rsa', 'ecdsa'])
+      execFileSync('ssh-keygen', ['-q', '-t', kind, '-N', '', '-f', join(folder, kind)])
+    for (const kind of ['ed25519', 'rsa']) sealTo(`${kind}.pub`, `${kind}.age`)
   })
+  const secret = 'SEEN-BY-NOBODY-0123456789\n'
+  const content = (name: string) => readFileSync(join(folder, name))
 
-  /** A host whose image has a secret that a key of its own decrypts. */
-  function hostWithSecret(): Host {
-    const key = readFileSync(join(folder, 'key'), 'utf8')
-    const at = makeHost(withSecrets, {
-      shell: 'busybox',
-      files: { 'etc/ssh/ssh_host_ed25519_key': key },
-    })
-    const secret = join(folder, 'secret')
-    writeFileSync(secret, privateKey)
-    const encrypted = join(at.folder, 'image/secrets/ssh/ssh_host_rsa_key.age')
-    execFileSync('rm', ['-r', join(at.folder, 'image/secrets')])
-    mkdirSync(join(at.folder, 'image/secrets/ssh'), { recursive: true })
-    linked('age', '-R', join(folder, 'key.pub'), '-o', encrypted, secret)
-    return at
+  function sealTo(recipient: string, file: string): void {
+    const at = join(withAge.path, 'tools/linked')
+    const loader = ['--library-path', join(at, 'lib'), join(at, 'age')]
+    const [to, from] = [join(folder, file), join(folder, 'plain')]
+    execFileSync(join(at, 'ld.so'), [...loader, '-R', join(folder, recipient), '-o', to, from])
   }
 
-  test('lie in an image as they are, with what decrypts them', () => {
-    expect(Object.keys(withSecrets.image.files)).toEqual(
-      expect.arrayContaining(['secrets/deep/x.age', 'tools/linked/age']),
-    )
+  /** A host with keys of these kinds, and a file to add that one of a kind opens. */
+  function hostWith(keys: readonly string[], sealed: string, shell: ShellName = 'busybox'): Host {
+    const files = keys.map((kind) => [`etc/ssh/ssh_host_${kind}_key`, content(kind)])
+    const added = { 'run/api.age': content(`${sealed}.age`) }
+    return makeHost(withAge, { shell, files: { ...Object.fromEntries(files), ...added } })
+  }
+  const add = ['--add', '/run/api.age=secrets/api.age']
+
+  test.each(shells)('are opened in RAM alone by the host’s own key, read by %s', (shell) => {
+    for (const kind of ['ed25519', 'rsa']) {
+      const at = hostWith(['ecdsa', kind], kind, shell)
+      const { codes, said, loaded, mounts } = at.call(add)
+      expect({ codes, said, mounts }).toEqual({ codes: [0], said: '', mounts: [] })
+      const files = handedOver(at, loaded[0]?.initrd)
+      expect(files.get('secrets/api')).toBe(secret)
+      expect([...files.keys()].filter((name) => name.startsWith('ssh/'))).toEqual([])
+      expect(found(at, secret.trim())).toEqual([])
+    }
   })
 
-  test('are decrypted in RAM alone, and handed over', () => {
-    const at = hostWithSecret()
-    const { codes, said, loaded, mounts } = at.call([
-      '--decrypt-with=/etc/ssh/ssh_host_ed25519_key',
+  test('are opened nowhere on a host whose keys go along', () => {
+    const at = hostWith(['ed25519'], 'ed25519')
+    const { codes, loaded } = at.call([...add, '--inherit-host-keys'])
+    expect(codes).toEqual([0])
+    expect([...handedOver(at, loaded[0]?.initrd).keys()].sort()).toEqual([
+      ...['hostname', 'machine-id', 'secrets/api.age', 'ssh/ssh_host_ed25519_key'],
     ])
-    expect({ codes, said, mounts }).toEqual({ codes: [0], said: '', mounts: [] })
-    const files = handedOver(at, loaded[0]?.initrd)
-    expect(files.get('ssh/ssh_host_rsa_key')).toBe(privateKey)
-    expect(found(at, 'NEVER-SHOWN')).toEqual([])
+    expect(loaded[0]?.initrd.includes(secret.trim())).toBe(false)
   })
 
-  test('that another key opens, or none, end it', () => {
-    const at = hostWithSecret()
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(at.root, 'etc/other')])
-    const { codes, said, agent } = at.call(['--decrypt-with', '/etc/other'])
-    expect({ codes, agent }).toEqual({ codes: [73], agent: [] })
-    expect(said).toMatch(/^nixos-testbed: no-secrets: \S+ssh_host_rsa_key.age: /)
-    expect(at.call(['--decrypt-with', '/nowhere']).codes).toEqual([73])
-    const files = { 'etc/key': 'x' }
-    expect(host({ files }).call(['--decrypt-with', '/etc/key']).codes).toEqual([73])
+  test('beside the image are opened by the key that is named', () => {
+    const at = hostWith([], 'ed25519')
+    mkdirSync(join(at.folder, 'image/secrets/ssh'), { recursive: true })
+    const file = join(at.folder, 'image/secrets/ssh/ssh_host_rsa_key.age')
+    writeFileSync(file, content('ed25519.age'))
+    writeFileSync(join(at.root, 'etc/own'), content('ed25519'))
+    const { codes, said, loaded } = at.call(['--decrypt-with=/etc/own', ...add])
+    expect({ codes, said }).toEqual({ codes: [0], said: '' })
+    const files = handedOver(at, loaded[0]?.initrd)
+    expect([files.get('ssh/ssh_host_rsa_key'), files.get('secrets/api')]).toEqual([secret, secret])
+  })
+
+  test('that no key opens end it, and name the file and the keys', () => {
+    const at = hostWith(['ecdsa', 'rsa'], 'ed25519')
+    const { codes, said, agent, mounts } = at.call(add)
+    expect({ codes, agent, mounts }).toEqual({ codes: [73], agent: [], mounts: [] })
+    expect(said).toMatch(
+      /^nixos-testbed: no-secrets: secrets\/api.age: ssh_host_ecdsa_key .*; ssh_host_rsa_key does not open it: /,
+    )
+    expect(hostWith([], 'rsa').call(add).codes).toEqual([73])
+    expect(hostWith(['rsa'], 'rsa').call(['--decrypt-with', '/nowhere', ...add]).codes).toEqual([
+      73,
+    ])
+    expect(host({ files: { 'etc/key': 'x' } }).call(['--decrypt-with', '/etc/key']).codes).toEqual([
+      73,
+    ])
+  })
+
+  test('that are stopped on their way leave nothing', async () => {
+    const at = makeHost(withAge, {
+      shell: 'busybox',
+      files: {
+        'etc/ssh/ssh_host_ed25519_key': content('ed25519'),
+        'run/api.age': content('ed25519.age'),
+      },
+      agent: { slow: '' },
+    })
+    const { mounts } = await at.interrupt(add, 'SIGTERM')
+    expect(mounts).toEqual([])
+    expect(found(at, secret.trim())).toEqual([])
+  })
+})
+
+describe('microcode', () => {
+  const update = intelUpdate({ signature: 0x906e9, revision: 0xf4 })
+  const early = earlyArchive({ vendor: 'GenuineIntel', bytes: update })
+
+  test.each([true, false])('comes first of all, uncompressed; the image in RAM: %s', (inRam) => {
+    const at = host({ files: { ...wholeHost, 'run/early': early }, inRam })
+    const { codes, loaded, mounts, initrdSize } = at.call(
+      [...everything, '--microcode', '/run/early'],
+      2,
+    )
+    expect({ codes, mounts, initrdSize }).toEqual({
+      ...{ codes: [0, 0], mounts: [], initrdSize: imageInitrd.length },
+    })
+    for (const { initrd } of loaded) {
+      expect(initrd.subarray(0, early.length).equals(early)).toBe(true)
+      const names = execFileSync(join(at.folder, 'busybox'), ['cpio', '-t'], {
+        ...{ input: initrd, stdio: ['pipe', 'pipe', 'pipe'] },
+      })
+      expect(names.toString()).toContain('kernel/x86/microcode/GenuineIntel.bin')
+      const files = handedOver(at, initrd.subarray(early.length))
+      expect(files.get('ssh/ssh_host_ed25519_key')).toBe(privateKey)
+    }
+  })
+
+  test('that is no archive is refused', () => {
+    const at = host({ files: { 'run/early': update } })
+    expect(at.call(['--microcode', '/run/early']).codes).toEqual([74])
+    expect(at.call(['--microcode', '/nowhere']).codes).toEqual([74])
   })
 })
 

@@ -25,6 +25,7 @@ const spec: RunSpec = {
   append: ['from-user=1'],
   copy: { number: 1, of: 1 },
   workload: { name: 's', script: new Uint8Array(), env: {}, cwd: '/root', bring: [] },
+  secrets: [],
   limits: { bootMs: 1, scriptMs: 1 },
   memoryMiB: 768,
   cpus: 3,

@@ -7,12 +7,13 @@ const loadSpareMiB = 64
 /** The image lies in the stage, is read by the kernel, and is put in place: three times at most. */
 const timesInMemory = 3
 
-export const loadMemoryCheck: Look = ({ memory }, { imageMiB }) => {
+export const loadMemoryCheck: Look = ({ memory }, { imageMiB, isCopied }) => {
   const name = 'memory to load'
   const { availableMiB, swapFreeMiB } = memory
   const swap = swapFreeMiB === 0 ? '' : `, and ${swapFreeMiB} MiB of swap that do not count`
   if (imageMiB === undefined) return { name, state: 'ok', found: `${availableMiB} MiB${swap}` }
-  const wantedMiB = timesInMemory * imageMiB + loadSpareMiB
+  const times = timesInMemory + (isCopied === true ? 1 : 0)
+  const wantedMiB = times * imageMiB + loadSpareMiB
   const found = `${availableMiB} MiB available, ${wantedMiB} MiB to load an image of ${imageMiB} MiB${swap}`
   if (availableMiB >= wantedMiB) return { name, state: 'ok', found }
   return { name, state: 'missing', found, remedy: 'stop what takes memory on the target' }

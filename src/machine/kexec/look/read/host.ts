@@ -1,4 +1,5 @@
 import { parseOsRelease } from '../../../../host/distribution.ts'
+import type { Processor } from '../../microcode/update.ts'
 import { type RootWay, rootWays } from '../../target/root-shell.ts'
 import { type Answer, wholeNumber } from '../answer.ts'
 import type {
@@ -151,12 +152,23 @@ export function readCpu(answer: Answer): CpuFacts {
   const model = said.one('model')
   const microcode = answer.one('microcode') ?? said.one('microcode')
   const count = answer.number('cpus')
+  const processor = readProcessor(said, answer.one('microcode-platform'))
   return {
     ...(count === undefined ? {} : { count }),
     ...(vendor === undefined ? {} : { vendor }),
     ...(model === undefined ? {} : { model }),
     ...(microcode === undefined ? {} : { microcode }),
+    ...(processor === undefined ? {} : { processor }),
   }
+}
+
+function readProcessor(said: Said, platform: string | undefined): Processor | undefined {
+  const vendor = said.one('vendor')
+  const number = (word: string) => wholeNumber(said.one(word))
+  const [family, model, stepping] = [number('family'), number('number'), number('stepping')]
+  if (vendor === undefined || family === undefined || model === undefined) return undefined
+  const flags = /^0x[0-9a-f]{1,2}$/.exec(platform ?? '')?.[0]
+  return { vendor, family, model, stepping: stepping ?? 0, platform: Number(flags ?? 0) }
 }
 
 export function readWatchdogs(answer: Answer): readonly Watchdog[] {
