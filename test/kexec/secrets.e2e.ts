@@ -13,7 +13,7 @@ import { scratchFolder } from '../scratch.ts'
 import { runOn } from './hardware.ts'
 import { countIn } from './search.ts'
 
-const limit = 900_000
+const limit = 1_800_000
 
 /** Unpacking a whole image takes long where the host of the rig has much else to do. */
 const patience = ['--boot-timeout', '12m']
