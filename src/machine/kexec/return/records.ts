@@ -88,7 +88,7 @@ export async function keepRecords(records: readonly CrashRecord[], folder: strin
 
 /** The panic that records tell of; undefined where they tell of none. */
 export function panicIn(records: readonly CrashRecord[]): Fault | undefined {
-  const remedy = 'evidence/pstore has its log'
+  const remedy = 'files/evidence/pstore has its log'
   const texts = records.map(({ bytes }) => bytes.toString('latin1'))
   const [line] = texts.flatMap((text) => panicLine(text) ?? [])
   const isTold = line !== undefined || texts.some((text) => /^Panic#\d/m.test(text))
