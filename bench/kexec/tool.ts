@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Event } from '../../src/model/event.ts'
-import { onto } from '../../test/kexec/hardware.ts'
 import type { Rig } from '../../test/rig/rig.ts'
 import { launcher, resultIn, resultsIn } from '../contestants/testbed.ts'
 import type { Bench } from '../measure/interleave.ts'
@@ -33,7 +32,10 @@ function ended(phase: string) {
 export async function toolTrip(rig: Rig, options: readonly string[], bench: Bench): Promise<Trip> {
   const folder = join(bench.folder, 'tool')
   await mkdir(folder, { recursive: true })
-  const args = ['run', '--quiet', '--results', resultsIn(folder), ...onto(rig), ...options, 'true']
+  const target = ['--machine', 'kexec', '--target', rig.target]
+  const access = ['--ssh-key', rig.key, '--known-hosts', rig.knownHosts]
+  const results = ['--results', resultsIn(folder)]
+  const args = ['run', '--quiet', ...results, ...target, ...access, ...options, 'true']
   const start = { program: launcher, args, stop: 'SIGTERM' } as const
   const watch = { log: join(folder, 'log'), signal: bench.signal, timeoutMs: 1_800_000 }
   const time = await timed(start, watch)
