@@ -16,19 +16,25 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      {
-        test: {
-          name: 'e2e',
-          include: ['test/**/*.e2e.ts'],
-          // One machine at a time: two cores, and emulation takes them both.
-          fileParallelism: false,
-          // After the units: a busy machine proves nothing about times.
-          sequence: { groupOrder: 1 },
-          testTimeout: 300_000,
-          hookTimeout: 1_200_000,
-          globalSetup: ['test/e2e/setup.ts'],
-        },
-      },
+      endToEnd('e2e', 'test/**/*.e2e.ts'),
+      // What takes an emulated board away and back takes minutes: `npm run test:hardware`.
+      endToEnd('hardware', 'test/**/*.hardware.ts'),
     ],
   },
 })
+
+function endToEnd(name: string, files: string) {
+  return {
+    test: {
+      name,
+      include: [files],
+      // One machine at a time: two cores, and emulation takes them both.
+      fileParallelism: false,
+      // After the units: a busy machine proves nothing about times.
+      sequence: { groupOrder: 1 },
+      testTimeout: 300_000,
+      hookTimeout: 1_200_000,
+      globalSetup: ['test/e2e/setup.ts'],
+    },
+  }
+}

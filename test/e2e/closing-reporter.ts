@@ -15,7 +15,7 @@ export default class ClosingReporter implements Reporter {
     }
     const figures = [inState('passed'), inState('failed'), skipped].map(({ length }) => length)
     process.stdout.write(`${figures[0]} passed, ${figures[1]} failed, ${figures[2]} skipped\n`)
-    if (process.env.CI && skipped.some((test) => test.project.name === 'e2e')) {
+    if (process.env.CI && skipped.some((test) => test.project.name !== 'unit')) {
       process.stdout.write('in CI no end-to-end test may be skipped\n')
       process.exitCode = 1
     }

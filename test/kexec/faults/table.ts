@@ -19,3 +19,7 @@ export const table: readonly Row[] = [
   ...networkRows,
   ...lastRows,
 ]
+
+/** Those that take the host away cost minutes each. */
+export const stays = table.filter(({ boots = 0 }) => boots === 0)
+export const goes = table.filter(({ boots = 0 }) => boots > 0)

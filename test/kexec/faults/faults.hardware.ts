@@ -1,0 +1,4 @@
+import { play } from './play.ts'
+import { goes } from './table.ts'
+
+play(goes)
