@@ -7,6 +7,12 @@ interface Board {
   readonly kernel: readonly string[]
 }
 
+/**
+ * Programs lie at the same addresses each time. Else QEMU translates a library anew for each
+ * process, and keeps all that: writing to such a page, as a kexec does, then takes it half a minute.
+ */
+const sameAddresses = 'norandmaps'
+
 const boards = {
   'x86_64-linux': {
     // Firmware that resets once when it is told to, and not twice more as SeaBIOS does.
@@ -14,14 +20,14 @@ const boards = {
     cpu: 'max',
     // With a thread for each CPU, QEMU 7.2 loses an interrupt between them now and then: the machine hangs.
     accel: 'tcg,thread=single',
-    kernel: ['console=ttyS0', 'tsc=reliable', 'no_timer_check'],
+    kernel: ['console=ttyS0', 'tsc=reliable', 'no_timer_check', sameAddresses],
   },
   'aarch64-linux': {
     // A GICv3 goes on writing to tables in memory that, without UEFI, a kexec'd kernel knows nothing of.
     machine: 'virt,gic-version=2',
     cpu: 'cortex-a57',
     accel: 'tcg',
-    kernel: ['console=ttyAMA0'],
+    kernel: ['console=ttyAMA0', sameAddresses],
   },
 } as const satisfies Record<System, Board>
 
