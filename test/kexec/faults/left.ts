@@ -15,7 +15,7 @@ const looks = `
 for each in /run/nixos-testbed /run/nixos-testbed/* /run/testbed; do [ ! -e $each ] || echo $each; done
 while read -r what where rest; do case $where in /run/nixos-testbed/*) echo mount $where ;; esac; done </proc/mounts
 read -r loaded </sys/kernel/kexec_loaded; [ "$loaded" = 0 ] || echo kernel
-for each in $(grep -l nixos-testbed /proc/[0-9]*/cmdline 2>/dev/null); do
+for each in $(grep -l '[n]ixos-testbed' /proc/[0-9]*/cmdline 2>/dev/null); do
 	echo "process $(tr '\\0\\n' '  ' <$each)"
 done
 `

@@ -52,16 +52,23 @@ async function attempt(row: Row, rig: Rig, tool: string): Promise<Seen> {
   const serial = new SerialLog(rig.serial)
   const there: There = { rig, site, serial, impostors: [], undo: [] }
   const before = { boots: rig.boots(), bytes: await rig.bytesWritten() }
-  let isSound = false
   try {
-    await row.ground?.(there)
-    const running = new Running(site, ['run', ...(await argumentsOf(row, there))])
-    const seen = await follow(row, { ...there, running }, before)
-    isSound = seen.wrong.length === 0
+    const seen = await caused(row, there, before)
+    if (seen.wrong.length > 0) await makeSound(there, seen.wrong)
     return seen
   } finally {
-    if (!isSound) await makeSound(there)
     await removeSite(site)
+  }
+}
+
+async function caused(row: Row, there: There, before: Before): Promise<Seen> {
+  try {
+    await row.ground?.(there)
+    const running = new Running(there.site, ['run', ...(await argumentsOf(row, there))])
+    return await follow(row, { ...there, running }, before)
+  } catch (error) {
+    const wrong = [(error as Error).message]
+    return { ended: 'nothing', told: '', seconds: 0, left: [], missed: false, wrong }
   }
 }
 
@@ -179,7 +186,7 @@ async function lookAtHost(
 }
 
 /** After a row that went wrong the host is cleared, or started anew where that does not do. */
-async function makeSound(there: There): Promise<void> {
+async function makeSound(there: There, wrong: readonly string[]): Promise<void> {
   const { rig, undo } = there
   rig.mend()
   try {
@@ -190,5 +197,7 @@ async function makeSound(there: There): Promise<void> {
     undo.length = 0
   }
   await rig.reset()
-  await rig.answers()
+  await rig.answers().catch((cause) => {
+    throw new Error(`${wrong.join('\n')}\nand then ${cause.message}`, { cause })
+  })
 }
