@@ -50,7 +50,7 @@ describe.each(['x86_64-linux', 'aarch64-linux'])('on %s', (system) => {
   test.each(rows)('$script is $outcome', async ({ script, args = [], outcome, exit, cause }) => {
     const kept = 'echo kept > $TESTBED_RESULTS/kept; echo said; '
     const ran = await runScript(kept + script, ['--system', system, '--quiet', ...args])
-    expect(ran.result).toMatchObject({ outcome, exit })
+    expect(ran.result, ran.stderr).toMatchObject({ outcome, exit })
     expect(ran.code).toBe(exit)
     if (cause) expect(ran.result.cause).toMatch(cause)
     // Files and output are home whatever happened, and quiet says one line where it must.
