@@ -15,7 +15,7 @@ const place = [
 ]
 
 /** A guest that dies and leaves nobody behind who could tell. */
-const alone = ['--append', 'crashkernel=0', '--boot-timeout', '10m']
+const alone = ['--append', 'crashkernel=0']
 const dies = 'echo hi >$TESTBED_RESULTS/a; sleep 3; echo c >/proc/sysrq-trigger'
 const why = /^the guest's kernel panicked: sysrq triggered crash$/
 

@@ -3,9 +3,13 @@ import { type Ran, runScript } from '../e2e/script.ts'
 import type { CallOptions } from '../e2e/tool.ts'
 import type { Rig } from '../rig/rig.ts'
 
+/** An emulated board on a busy machine takes minutes to boot. */
+export const patience = ['--boot-timeout', '12m']
+
 /** The options by which a run is on a rig. */
 export function onto({ target, key, knownHosts }: Rig): string[] {
-  return ['--machine', 'kexec', '--target', target, '--ssh-key', key, '--known-hosts', knownHosts]
+  const way = ['--target', target, '--ssh-key', key, '--known-hosts', knownHosts]
+  return ['--machine', 'kexec', ...way, ...patience]
 }
 
 /** Runs a script on a rig, with a run folder of its own. */

@@ -9,6 +9,7 @@ import { newFolder, readEvents, readRun } from '../e2e/script.ts'
 import { runTool } from '../e2e/tool.ts'
 import { type Rig, startRig } from '../rig/rig.ts'
 import { scratchFolder } from '../scratch.ts'
+import { patience } from './hardware.ts'
 
 const limit = 900_000
 const state = scratchFolder()
@@ -59,7 +60,17 @@ test(
     })
 
     const folder = newFolder()
-    const wish = ['--machine', 'kexec', '--board', 'shelf', '--wait', '10m', '--results', folder]
+    const wish = [
+      '--machine',
+      'kexec',
+      ...patience,
+      '--board',
+      'shelf',
+      '--wait',
+      '10m',
+      '--results',
+      folder,
+    ]
     const running = call('run', ...wish, '--packages', 'linux-image-cloud-amd64', 'hostname')
     const passedOver = () =>
       readEvents(folder).flatMap((event) => (event.type === 'board-passed-over' ? [event] : []))
@@ -94,7 +105,7 @@ test(
     expect((await status()).boards[1]).toMatchObject({ state: 'quarantined' })
 
     const folder = newFolder()
-    const wish = ['--machine', 'kexec', '--board', 'answers', '--results', folder]
+    const wish = ['--machine', 'kexec', ...patience, '--board', 'answers', '--results', folder]
     await call('run', ...wish, '--packages', 'linux-image-cloud-amd64', 'true')
     const { result } = readRun(folder)
     expect(result).toMatchObject({ outcome: 'infra-error' })
