@@ -13,6 +13,7 @@ export const only = {
       'phase-started target',
       'target-found',
       'warning', // the same
+      'target-held',
       'phase-ended target',
       'phase-started ship',
       'phase-ended ship',

@@ -33,5 +33,5 @@ export const usualPatience: Patience = {
   loginMs: 30_000,
   openMs: 20_000,
   aliveMs: 5_000,
-  silentMs: 20_000,
+  silentMs: 60_000, // loading a kernel keeps a slow host with one CPU busy for half of that
 }

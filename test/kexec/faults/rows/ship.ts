@@ -39,7 +39,7 @@ export const shipRows: readonly Row[] = [
     at: sending,
     deed: stall,
     expected: {
-      ...ended(/sending the image: .* has said nothing for 20 s/),
+      ...ended(/sending the image: .* has said nothing for 60 s/),
       keeps: ['lock', 'image'],
     },
     within: 180,
