@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Rig, startRig } from '../rig/rig.ts'
 import { scratchFolder } from '../scratch.ts'
-import { bootIdOf, returned, runOn, uptimeOf } from './hardware.ts'
+import { bootIdOf, returned, runOn, smallKernel, uptimeOf } from './hardware.ts'
 import { countIn } from './search.ts'
 
 const limit = 900_000
@@ -42,7 +42,9 @@ describe.each([
         cat /sys/block/[vs]d*/stat >"$TESTBED_RESULTS/stat"
         echo "$SECRET" >/tmp/kept
         exit 3`
-      const args = ['--system', system, '--shared', shared, '--env', `SECRET=${secret}`]
+      const kernel = host === 'minimal' ? ['--packages', smallKernel[system]] : []
+      const wish = ['--shared', shared, '--env', `SECRET=${secret}`]
+      const args = ['--system', system, ...kernel, ...wish]
       const ran = await runOn(rig, script, args)
       expect(ran.result, ran.stderr).toMatchObject({
         ...{ outcome: 'failed', exit: 3, return: 'clean' },
