@@ -5,7 +5,7 @@ import type { System } from '../../src/model/system.ts'
 import { type Rig, startRig } from '../rig/rig.ts'
 import type { HostKind } from '../rig/wish.ts'
 import { scratchFolder } from '../scratch.ts'
-import { bootIdOf, returned, runOn, uptimeOf } from './hardware.ts'
+import { bootIdOf, returned, runOn, smallKernel, uptimeOf } from './hardware.ts'
 import { countIn } from './search.ts'
 
 const limit = 900_000
@@ -41,7 +41,9 @@ function story(system: System, host: HostKind): void {
         cat /sys/block/[vs]d*/stat >"$TESTBED_RESULTS/stat"
         echo "$SECRET" >/tmp/kept
         exit 3`
-      const args = ['--system', system, '--shared', shared, '--env', `SECRET=${secret}`]
+      const kernel = host === 'minimal' ? ['--packages', smallKernel[system]] : []
+      const wish = ['--shared', shared, '--env', `SECRET=${secret}`]
+      const args = ['--system', system, ...kernel, ...wish]
       const ran = await runOn(rig, script, args)
       expect(ran.result, ran.stderr).toMatchObject({
         ...{ outcome: 'failed', exit: 3, return: 'clean' },
@@ -75,7 +77,8 @@ function story(system: System, host: HostKind): void {
     'a panic comes home with its text and what was written before it',
     async () => {
       const script = 'echo hi >$TESTBED_RESULTS/a; sleep 3; echo c >/proc/sysrq-trigger'
-      const ran = await runOn(rig, script, ['--system', system])
+      const kernel = ['--packages', smallKernel[system]]
+      const ran = await runOn(rig, script, ['--system', system, ...kernel])
       expect(ran.result, ran.stderr).toMatchObject({ outcome: 'panicked', return: 'clean' })
       expect(ran.result.cause).toMatch(/sysrq triggered crash/)
       expect(ran.file('a').toString()).toBe('hi\n')
