@@ -31,7 +31,7 @@ export async function load(
     what: 'loading the RAM system',
   })
   if (code !== 0) throw runFault('load the RAM system', code, stderr)
-  return saidIn(stderr).flatMap((line) => /^warning: (.*)/.exec(line)?.[1] ?? [])
+  return saidIn(stderr).flatMap((said) => /^warning: (.*)/s.exec(said)?.[1] ?? [])
 }
 
 /** Has the host jump, by its init system. Resolves when that is under way, or the line is gone. */
@@ -99,9 +99,9 @@ const remedies: Readonly<Record<string, string>> = {
   'no-memory': 'free memory on the host, or use a smaller guest (fewer --packages)',
 }
 
-/** What the run script says of its own, line by line. */
+/** What the run script says of its own, one thing after the other, each with the lines that go on with it. */
 function saidIn(stderr: string): string[] {
-  return [...stderr.matchAll(/^nixos-testbed: (.*)$/gm)].map(([, line = '']) => line)
+  return [...stderr.matchAll(/^nixos-testbed: (.*(?:\n {2}.*)*)$/gm)].map(([, said = '']) => said)
 }
 
 /** What the run script did not get done, for the reason it tells. */
