@@ -1,4 +1,4 @@
 import { play } from './play.ts'
-import { goes } from './table.ts'
+import { late } from './table.ts'
 
-play(goes)
+play(late)

@@ -30,8 +30,8 @@ const names: Readonly<Record<string, Kept>> = {
 export async function leftThere(rig: Rig): Promise<string[]> {
   for (let tries = 0; ; tries++) {
     const lines = (await done(rig, 'sh -s', looks)).split('\n').filter(Boolean)
-    const isMoving = lines.some((line) => line.startsWith('process '))
-    if (!isMoving || tries === 10) return nameAll(lines)
+    const isMoving = lines.some((line) => /^process |\/added$/.test(line)) // a load, or its end
+    if (!isMoving || tries === 60) return nameAll(lines)
     await pause(500)
   }
 }

@@ -8,11 +8,11 @@ import { networkRows } from './rows/network.ts'
 import { reachRows } from './rows/reach.ts'
 import { shipRows } from './rows/ship.ts'
 
-/** All faults, in the order of a run's way; on each rig, those last that only a boot undoes. */
-export const table: readonly Row[] = [
-  ...reachRows,
-  ...lookRows,
-  ...shipRows,
+/** What comes to nothing before the host has the guest: seconds each. */
+export const early: readonly Row[] = [...reachRows, ...lookRows, ...shipRows]
+
+/** What a host with the guest meets, there and on its way back: a minute each, or several. */
+export const late: readonly Row[] = [
   ...loadRows,
   ...jumpRows,
   ...guestRows,
@@ -20,6 +20,5 @@ export const table: readonly Row[] = [
   ...lastRows,
 ]
 
-/** Those that take the host away cost minutes each. */
-export const stays = table.filter(({ boots = 0 }) => boots === 0)
-export const goes = table.filter(({ boots = 0 }) => boots > 0)
+/** All faults, in the order of a run's way; on each rig, those last that only a boot undoes. */
+export const table = [...early, ...late]

@@ -23,7 +23,7 @@ export const guestRows: readonly Row[] = [
       ...{ outcome: 'boot-failed', exit: 122, return: 'clean' },
       cause: /never came up within 30 s \(.*hung up/,
     },
-    within: 400,
+    within: 480,
   },
   {
     name: 'the tool is killed right after the jump',
@@ -36,7 +36,7 @@ export const guestRows: readonly Row[] = [
       ...{ outcome: 'infra-error', exit: 125, return: 'clean' },
       cause: /the tool was killed/,
     },
-    within: 400,
+    within: 480,
   },
   {
     name: 'the line is cut while the script runs',
@@ -49,7 +49,7 @@ export const guestRows: readonly Row[] = [
       ...{ outcome: 'lost', exit: 123, return: 'clean', home: ['a'] },
       cause: /the line to the RAM system was cut/,
     },
-    within: 400,
+    within: 480,
   },
   {
     name: 'the guest hangs',
@@ -60,7 +60,7 @@ export const guestRows: readonly Row[] = [
       ...{ outcome: 'lost', exit: 123, return: 'clean', home: ['a'] },
       cause: /restarted by itself while the script ran/,
     },
-    within: 400,
+    within: 480,
   },
   {
     name: 'the script eats all memory',
@@ -68,6 +68,6 @@ export const guestRows: readonly Row[] = [
     script: 'echo home >$TESTBED_RESULTS/a; tail /dev/zero',
     boots: 1,
     expected: { outcome: 'failed', exit: 137, return: 'clean', home: ['a'] },
-    within: 400,
+    within: 480,
   },
 ]

@@ -18,7 +18,7 @@ export const jumpRows: readonly Row[] = [
       ...{ outcome: 'infra-error', exit: 125, return: 'clean' },
       cause: /the target does not jump: systemctl kexec fails: the host runs on as it was/,
     },
-    within: 240,
+    within: 480,
   },
   {
     name: 'the host stays on the old system',
@@ -29,7 +29,7 @@ export const jumpRows: readonly Row[] = [
       ...{ outcome: 'infra-error', exit: 125, return: 'clean' },
       cause: /still on the old system after 10 s/,
     },
-    within: 240,
+    within: 480,
   },
   {
     name: 'the tool is killed before the host jumps',
@@ -42,7 +42,7 @@ export const jumpRows: readonly Row[] = [
       ...{ outcome: 'infra-error', exit: 125, return: 'clean' },
       cause: /the tool was killed/,
     },
-    within: 240,
+    within: 480,
   },
   {
     name: 'a man in the middle answers when the host has jumped',
@@ -55,7 +55,7 @@ export const jumpRows: readonly Row[] = [
       cause: /shows the key .*, and only .* is accepted from it/,
       keeps: ['lock', 'image', 'kernel'],
     },
-    within: 240,
+    within: 480,
   },
   {
     name: 'the host restarts in place of the jump',
@@ -66,7 +66,7 @@ export const jumpRows: readonly Row[] = [
       ...{ outcome: 'boot-failed', exit: 122, return: 'clean' },
       cause: /came up as something else/,
     },
-    within: 300,
+    within: 480,
   },
   {
     name: 'the initrd is broken: the guest never comes up, and its power is cut',

@@ -54,7 +54,10 @@ export const lookRows: readonly Row[] = [
       await done(rig, 'mkdir /run/testbed; echo run 7 of mallory >/run/testbed/owner')
       await done(rig, 'touch /run/testbed/agent')
     },
-    expected: refused(/in use: it is a testbed now, of run 7 of mallory/),
+    expected: {
+      ...{ outcome: 'infra-error', exit: 125 },
+      cause: /the target is a testbed now, of run 7 of mallory/,
+    },
     within: 60,
   },
   {
