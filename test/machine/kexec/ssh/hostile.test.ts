@@ -289,6 +289,6 @@ describe('an SSH server', () => {
     swapHostKey(peer, keyPair())
     peer?.rekey()
     const why = await host.closed
-    expect(why).toMatchObject({ kind: 'key-changed' })
+    expect(why, why?.message).toMatchObject({ kind: 'key-changed' })
   })
 })
