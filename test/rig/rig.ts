@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type CommandResult, runCommand } from '../../src/host/command.ts'
 import { findQemu } from '../../src/host/programs.ts'
+import { quoted } from '../../src/machine/kexec/ssh/command/quote.ts'
 import { type Keys, makeKeys, makeOtherKey, writeKnownHosts } from './access.ts'
 import { newRigFolder } from './folder.ts'
 import { copyDisk } from './image/disk.ts'
@@ -179,10 +180,6 @@ function sshOptions(knownHosts: string, key: string, port: number): string[] {
     String(port),
     ...options.flatMap((option) => ['-o', option]),
   ]
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`
 }
 
 async function untilAnswer(
