@@ -79,6 +79,7 @@ async function tellStory(row: Row, start: Start, running: Running): Promise<numb
   if (row.after === undefined) return code
   const { diesWith = 137 } = row
   if (code !== diesWith) throw new Error(`the tool was to end with ${diesWith}, not ${code}`)
+  if (resultOf(site) !== undefined) throw new Error('the tool has written its end itself')
   await untilAlone(running)
   const [survivor] = running.processes
   if (survivor !== undefined) throw new Error(`it outlives the tool: ${survivor.command}`)

@@ -126,7 +126,7 @@ export const cancelledRows: readonly Row[] = [
     deed: insist,
     after: 'collect',
     diesWith: 130,
-    expected: { outcome: 'infra-error', exit: 125, cause: /the tool was killed/, home: ['a'] },
+    expected: { outcome: 'cancelled', exit: 130, cause: /cancelled by SIGINT/, home: ['a'] },
     within: 60,
   },
 ]
