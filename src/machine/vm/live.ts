@@ -12,12 +12,16 @@ import { Refusal, Unanswered } from './qemu/monitor.ts'
 import { placed } from './qemu/ports.ts'
 import type { Qemu } from './qemu/qemu.ts'
 import { removeScratch } from './scratch.ts'
+import { Standstill } from './standstill.ts'
 
 /** How long QEMU and its daemons may take to end by themselves. */
 const quitMs = 3_000
 
 /** How long the guest may take to write out what it holds. */
 const syncMs = 10_000
+
+/** A guest from a template is ready in a fraction of a second; one that takes this long stands still. */
+const warmReadyMs = 20_000
 
 /** How long QEMU may take to be seen ended after its file servers. */
 const brokenMs = 1_000
@@ -109,9 +113,11 @@ export class LiveVm implements Live {
     await this.awaited(furnishGuest(this.#channel))
   }
 
-  /** Gives the guest its shares and its network. */
+  /** Gives the guest its shares and its network. Rejects with a Standstill where it came from a template and does nothing. */
   async prepare(): Promise<void> {
-    const { limitMs, spec, filled } = this.#boot
+    const { spec, filled } = this.#boot
+    const isWarm = this.#start === 'warm'
+    const limitMs = isWarm ? Math.min(warmReadyMs, this.#boot.limitMs) : this.#boot.limitMs
     await filled
     const { shares } = await this.#outfit
     const plugged = this.#plugged
@@ -121,7 +127,8 @@ export class LiveVm implements Live {
     ])
     await this.#channel.within(limitMs, preparing, () => {
       const message = `the guest was not ready within ${limitMs / 1000} s`
-      return new Fault('boot-failed', message, { remedy: this.#slowRemedy })
+      const Late = isWarm ? Standstill : Fault
+      return new Late('boot-failed', message, { remedy: this.#slowRemedy })
     })
     for (const { capacity } of shares) capacity?.guard(() => forgetFiles(this.#channel))
   }

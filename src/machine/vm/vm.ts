@@ -13,6 +13,7 @@ import { HostFault } from './host-fault.ts'
 import type { LiveVm } from './live.ts'
 import { bareArguments } from './qemu/arguments.ts'
 import { transportFor } from './share/transport.ts'
+import { Standstill } from './standstill.ts'
 import { condemn, startCold, startMaking, startWarm } from './start.ts'
 import { chooseStart, type Start, whyCold } from './template/choose.ts'
 import { templateKey } from './template/key.ts'
@@ -43,11 +44,12 @@ async function startVm(
   const given = { qemu, built, spec, watch, ...places, covers, transport }
   const { accel, onTrial, lack } = await planOnceTried(spec)
   if (lack !== undefined) sayEmulated(lack, watch)
-  if (!onTrial)
-    return await prepared(await bringUp({ ...given, accel, limitMs: spec.limits.bootMs }))
+  const boot = { ...given, accel, limitMs: spec.limits.bootMs }
+  if (!onTrial) return await prepared(await bringUp(boot), boot)
   const trying = tryKvm(given, bringUp)
   trial = trying
-  return await prepared(await trying)
+  const machine = await trying
+  return await prepared(machine, { ...boot, accel: machine.identity.accel })
 }
 
 function sayEmulated({ found, remedy, foreign }: KvmLack, { emit }: Watch): void {
@@ -66,16 +68,22 @@ async function planOnceTried({ accel, system }: RunSpec): Promise<Acceleration> 
   return await planAcceleration(accel, system)
 }
 
-/** Gives a machine that is up its shares and its network. */
-async function prepared(machine: LiveVm): Promise<Live> {
+/** Gives a machine that is up its shares and its network; or one that boots, where it stands still. */
+async function prepared(machine: LiveVm, boot: Boot): Promise<Live> {
   try {
     await machine.prepare()
     return machine
   } catch (error) {
     const why = await machine.explain(error)
     await machine.stop()
-    throw why
+    if (!(why instanceof Standstill)) throw why
+    sayColdAfterAll(why, boot.watch)
+    return await prepared(await startCold(boot), boot)
   }
+}
+
+function sayColdAfterAll({ message }: Standstill, { emit }: Watch): void {
+  emit({ type: 'warning', message: `the guest starts cold: it stood still (${message})` })
 }
 
 /** Warm where there is a template; any doubt about it ends in a boot. */
