@@ -1,13 +1,17 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
+/** Of how many files the time is told. */
+const toldFiles = 30
+
 /**
- * Names what was skipped and why, and closes with a plain line of figures.
+ * Names what took long, and what was skipped and why; closes with a plain line of figures.
  * In CI an end-to-end test that did not run is a failure: nobody would notice otherwise.
  */
 export default class ClosingReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()])
     const inState = (state: string) => tests.filter((test) => test.result().state === state)
+    for (const line of slowest(modules)) process.stdout.write(`${line}\n`)
     const skipped = inState('skipped')
     for (const test of skipped) {
       const { note } = test.result() as { note?: string }
@@ -20,4 +24,17 @@ export default class ClosingReporter implements Reporter {
       process.exitCode = 1
     }
   }
+}
+
+/** The end-to-end files that took longest, one a line, with their seconds. */
+function slowest(modules: readonly TestModule[]): string[] {
+  const timed = modules
+    .filter(({ project }) => project.name !== 'unit')
+    .map((module) => ({ module, ms: module.diagnostic().duration }))
+    .toSorted((one, other) => other.ms - one.ms)
+  return timed
+    .slice(0, toldFiles)
+    .map(
+      ({ module, ms }) => `${`${Math.round(ms / 1000)}`.padStart(5)} s  ${module.relativeModuleId}`,
+    )
 }
