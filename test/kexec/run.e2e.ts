@@ -1,4 +1,3 @@
 import { thereAndBack } from './there-and-back.ts'
 
 thereAndBack('x86_64-linux', 'debian')
-thereAndBack('x86_64-linux', 'minimal')

@@ -43,6 +43,7 @@ test('what the script finds, and what it says, is the same', () => {
   expect(theirOwn(kexec.text)).toEqual(theirOwn(vm.text))
   expect(shared.kexec).toBe(shared.vm)
   expect([kexec.code, vm.code]).toEqual([7, 7])
+  expect(kexec.result, kexec.stderr).toMatchObject({ return: 'clean' })
 })
 
 test('the results folder has the same names, kinds and modes', () => {

@@ -63,6 +63,8 @@ export interface Row {
   /** How often the firmware starts the machine meanwhile; 0 where absent: the host is never gone. */
   readonly boots?: number
   readonly expected: Expected
+  /** Shows only after half a minute or more of waiting. */
+  readonly waits?: true
   /** Seconds from the command to its end, and to the end of what finishes it. */
   readonly within: number
 }

@@ -8,11 +8,14 @@ import { networkRows } from './rows/network.ts'
 import { reachRows } from './rows/reach.ts'
 import { shipRows } from './rows/ship.ts'
 
-/** What comes to nothing before the host has the guest: seconds each. */
-export const early: readonly Row[] = [...reachRows, ...lookRows, ...shipRows]
+const beforeTheJump: readonly Row[] = [...reachRows, ...lookRows, ...shipRows]
 
-/** What a host with the guest meets, there and on its way back: a minute each, or several. */
+/** What comes to nothing before the host has the guest: seconds each. */
+export const early = beforeTheJump.filter(({ waits }) => waits !== true)
+
+/** What takes a minute, or several: most of it on a host with the guest, or on its way back. */
 export const late: readonly Row[] = [
+  ...beforeTheJump.filter(({ waits }) => waits === true),
   ...loadRows,
   ...jumpRows,
   ...guestRows,

@@ -51,6 +51,7 @@ export const reachRows: readonly Row[] = [
   {
     name: 'the line carries nothing',
     on: 'server',
+    waits: true,
     ground: async (there) => stall(there),
     expected: refused(/took the call and did not get to its key within 30 s/),
     within: 120,

@@ -36,6 +36,7 @@ export const shipRows: readonly Row[] = [
   {
     name: 'the line stands still while the image is sent',
     on: 'server',
+    waits: true,
     at: sending,
     deed: stall,
     expected: {
