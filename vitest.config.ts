@@ -17,8 +17,8 @@ export default defineConfig({
         },
       },
       endToEnd('e2e', 'test/**/*.e2e.ts'),
-      // What takes an emulated board away and back takes minutes: `npm run test:hardware`.
-      endToEnd('hardware', 'test/**/*.hardware.ts'),
+      // What takes an emulated board away and back, and faults in every start: `npm run test:long`.
+      endToEnd('long', 'test/**/*.long.ts'),
     ],
   },
 })

@@ -48,3 +48,8 @@ export interface Row {
 export function expectedOf({ expected }: Row, start: Start): Expected {
   return { ...expected, ...expected[start] }
 }
+
+/** The start that shows most of a fault where it is caused but once: from a template, as most runs do. */
+export function usualStart({ starts }: Row): Start | undefined {
+  return starts.includes('warm') ? 'warm' : starts[0]
+}
