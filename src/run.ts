@@ -33,7 +33,7 @@ async function runInOne(request: Request, edge: Edge): Promise<Result> {
   const [spec] = plan(request, folder.id).runs
   const { emit } = record
   const nix = nixFinder(request, edge, emit)
-  const verdict = await withBundle(request, edge, emit, (bundle) =>
+  const verdict = await withBundle(request, edge, { emit, logs: folder.builds }, (bundle) =>
     runCopy(bundle, spec, { record, edge, nix }),
   )
   return await record.conclude(verdict)
@@ -49,7 +49,7 @@ async function runInSeveral(request: Request, edge: Edge): Promise<Result> {
   const { runs } = plan(request, folder.id)
   const nix = nixFinder(request, edge, emit)
   let ended: readonly EndedCopy[] = []
-  const verdict = await withBundle(request, edge, emit, async (bundle) => {
+  const verdict = await withBundle(request, edge, { emit, logs: folder.builds }, async (bundle) => {
     ended = await runCopies(bundle, runs, { folder, emit, edge, nix, keepOutput })
     return mergedVerdict(ended)
   })
@@ -60,11 +60,11 @@ async function runInSeveral(request: Request, edge: Edge): Promise<Result> {
 async function withBundle(
   request: Request,
   edge: Edge,
-  emit: Emit,
+  report: Report,
   work: (bundle: BuiltBundle) => Promise<Verdict>,
 ): Promise<Verdict> {
   try {
-    const bundle = await obtainBundle(request, edge, emit)
+    const bundle = await obtainBundle(request, edge, report)
     edge.signal.throwIfAborted()
     return await work(bundle)
   } catch (error) {
@@ -72,16 +72,23 @@ async function withBundle(
   }
 }
 
+/** Who is told of a run as it goes, and where the logs go of what does not build. */
+interface Report {
+  readonly emit: Emit
+  readonly logs: string
+}
+
 /** Makes the host ready, finds Nix, and builds the guest unless it was built before. */
-async function obtainBundle(request: Request, edge: Edge, emit: Emit): Promise<BuiltBundle> {
+async function obtainBundle(request: Request, edge: Edge, report: Report): Promise<BuiltBundle> {
   const { signal } = edge
+  const { emit } = report
   const context = { install: request.install, emit, signal }
   const finding = begun(() => findGuest(request)) // asks nothing of the host that may be missing
   await phase('host', emit, () => ensureHost(request, context))
   const known = await phase('build', emit, () => finding)
   if (known !== undefined) return tellBundle(known, false, emit)
   const nix = await phase('nix', emit, nixFinder(request, edge, emit))
-  const built = await phase('build', emit, () => buildGuest(request, { nix, emit, signal }))
+  const built = await phase('build', emit, () => buildGuest(request, { nix, signal, ...report }))
   return tellBundle(built, built.built, emit)
 }
 

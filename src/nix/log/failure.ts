@@ -12,10 +12,10 @@ const drv = String.raw`(?<drv>/[^'\s]+\.drv)`
 const sayings = [
   new RegExp(String.raw`\b(?<who>builder) for '${drv}' (?<how>failed[^;\n]*)`),
   new RegExp(String.raw`Cannot build '${drv}'\.\s+Reason: (?<how>[^\n]*?)\.?(?:\n|$)`),
-  new RegExp(String.raw`(?<how>hash mismatch) in fixed-output derivation '${drv}'`),
+  new RegExp(`(?<how>hash mismatch) in fixed-output derivation '${drv}'`),
   new RegExp(String.raw`building of '${drv}' (?<how>timed out[^;\n]*)`),
   new RegExp(String.raw`${drv} (?<how>killed after [^\n]*)`),
-  new RegExp(String.raw`derivation '${drv}' (?<how>may not be deterministic)`),
+  new RegExp(`derivation '${drv}' (?<how>may not be deterministic)`),
 ]
 
 /** What is no failure of a build but a lack of somebody who can build: src/nix/lack.ts. */
