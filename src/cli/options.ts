@@ -116,7 +116,7 @@ export function addRunOptions(command: Command): Command {
     .optionsGroup('Builds:')
     .option(
       '--builder <HOST,...>',
-      'a machine that builds: ssh-ng://[USER@]HOST[:PORT][,system=SYSTEM][,jobs=N][,features=NAMES] (repeatable)',
+      'a machine that builds: [USER@]HOST[:PORT], and behind it ,system=SYSTEM, ,jobs=N or ,features=NAME+NAME (repeatable)',
       several,
     )
     .option(

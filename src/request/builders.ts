@@ -1,9 +1,4 @@
-import {
-  type Builder,
-  type BuilderProtocol,
-  type BuilderRequest,
-  builderProtocols,
-} from '../model/builder.ts'
+import { type Builder, type BuilderRequest, builderProtocols } from '../model/builder.ts'
 import { systems } from '../model/system.ts'
 import { readWay } from './access.ts'
 import type { Asked, Refusal } from './asked.ts'
@@ -55,13 +50,17 @@ export function isFeature(text: string): boolean {
 /** The builder that a text means, of this host's system where it names none; or what is wrong with it. */
 export function builderIn(text: string, host: string | undefined): Builder | Refusal {
   const [address = '', ...options] = text.trim().split(',')
-  const { protocol, rest } = splitProtocol(address)
-  const target = targetIn(`ssh://${rest}`, 'root')
-  if ('reason' in target) return { ...target, remedy: form }
+  const protocol = builderProtocols.find((each) => address.startsWith(`${each}://`))
+  const plain = protocol === undefined ? address : `ssh${address.slice(protocol.length)}`
+  const target = targetIn(plain, 'root')
+  if ('reason' in target) {
+    const shown = target.value === undefined ? {} : { value: text }
+    return { ...shown, reason: target.reason, remedy: form }
+  }
   const values = new Map<string, string>()
   for (const option of options) {
     const [name = '', value = ''] = option.split(/=(.*)/s, 2)
-    if (!(name in readers) || values.has(name))
+    if (!Object.hasOwn(readers, name) || values.has(name))
       return {
         value: text,
         reason: values.has(name)
@@ -82,20 +81,13 @@ export function builderIn(text: string, host: string | undefined): Builder | Ref
       remedy: `add ,system=${systems[0]}`,
     }
   return {
-    protocol,
+    protocol: protocol ?? builderProtocols[0],
     target,
     systems: named,
     jobs: Number(values.get('jobs') ?? 1),
     speed: Number(values.get('speed') ?? 1),
     features: values.get('features')?.split('+') ?? [],
   }
-}
-
-function splitProtocol(address: string): { protocol: BuilderProtocol; rest: string } {
-  const protocol = builderProtocols.find((each) => address.startsWith(`${each}://`))
-  return protocol === undefined
-    ? { protocol: builderProtocols[0], rest: address }
-    : { protocol, rest: address.slice(`${protocol}://`.length) }
 }
 
 const isCount = (text: string) => /^[1-9]\d{0,3}$/.test(text)

@@ -8,6 +8,7 @@ import { hasControl } from './control.ts'
 
 export function readNix(asked: Asked): NixOptions {
   const githubToken = readToken(asked)
+  const trustedKeys = readTrustedKeys(asked)
   const builders = readBuilders(asked)
   const maxJobs = readMaxJobs(asked)
   const systemFeatures = readSystemFeatures(asked)
@@ -15,7 +16,7 @@ export function readNix(asked: Asked): NixOptions {
     installer: readChoice(asked, 'nixInstaller', nixInstallers, 'auto'),
     extraConfig: readConfig(asked),
     substituters: readSubstituters(asked),
-    trustedKeys: readTrustedKeys(asked),
+    ...(trustedKeys.length === 0 ? {} : { trustedKeys }),
     ...(githubToken === undefined ? {} : { githubToken }),
     ...(builders === undefined ? {} : { builders }),
     ...(maxJobs === undefined ? {} : { maxJobs }),
