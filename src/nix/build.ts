@@ -9,7 +9,7 @@ import { BuildLogs } from './log/build-logs.ts'
 import { errorLevel, type LogEntry } from './log/entry.ts'
 import { type Failure, failureIn } from './log/failure.ts'
 import { Progress } from './log/progress.ts'
-import { nameOfPath } from './log/store-path.ts'
+import { nameLike, nameOfPath } from './log/store-path.ts'
 import { type Nix, NixError, type NixProgram } from './nix.ts'
 
 export interface BuildTools {
@@ -122,5 +122,5 @@ function toldOf(
 /** The store's own name, which tells two of one name apart; no path can be made of it. */
 function fileName(derivation: string): string {
   const [name] = derivation.slice(derivation.lastIndexOf('/') + 1).split('.drv', 1)
-  return (name ?? '').replaceAll(/[^\w.+?=-]/g, '_').slice(0, 200)
+  return nameLike(name ?? '')
 }

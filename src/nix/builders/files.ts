@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { algorithmsFor, keyLine } from '../../machine/kexec/ssh/public-key.ts'
 import { placeText } from '../../machine/kexec/ssh/target.ts'
 import type { Target } from '../../model/target.ts'
+import { nameLike } from '../log/store-path.ts'
 import type { PrivateFiles } from '../private-folder.ts'
 import type { MetBuilder } from './meet.ts'
 
@@ -38,7 +39,7 @@ export function placeOf(met: readonly MetBuilder[]): (machine: string) => string
   const places = new Map(
     met.map(({ builder }) => [storeOf(builder), placeText(builder.target)] as const),
   )
-  return (machine) => places.get(machine) ?? machine
+  return (machine) => places.get(machine) ?? nameLike(machine.replace(/^[a-z-]+:\/\//, ''))
 }
 
 type Named = MetBuilder & { readonly name: string }

@@ -1,5 +1,5 @@
 import { activities, type Field, type LogEntry, results } from './entry.ts'
-import { nameOfPath } from './store-path.ts'
+import { nameLike, nameOfPath } from './store-path.ts'
 
 /** What Nix is at, to be shown in place of what was shown before. */
 export interface Shown {
@@ -49,10 +49,7 @@ export class Progress {
   #toldAt = Number.NEGATIVE_INFINITY
 
   /** `place` gives a machine the name that people know it by. */
-  constructor(
-    place: (machine: string) => string = (machine) => machine,
-    now: () => number = () => Date.now(),
-  ) {
+  constructor(place: (machine: string) => string = nameLike, now: () => number = () => Date.now()) {
     this.#place = place
     this.#now = now
   }

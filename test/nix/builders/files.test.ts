@@ -72,7 +72,8 @@ test('a builder is called what people call it', () => {
   const place = placeOf([plain, other])
   expect(place('ssh-ng://builder.example.org')).toBe('builder.example.org')
   expect(place('ssh://nix-on-2001-db8--1-2222')).toBe('[2001:db8::1]:2222')
-  expect(place('ssh://another')).toBe('ssh://another')
+  expect(place('ssh://another')).toBe('another')
+  expect(place('ssh://an\nother::error::')).toBe('an_other__error__')
 })
 
 test('nobody is named where nobody was met', () => {
