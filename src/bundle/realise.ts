@@ -36,16 +36,16 @@ export async function realise<Name extends keyof Specs>(
 function buildFault(error: BuildError): Fault {
   const [failed] = error.failed
   if (failed === undefined) {
-    const [first = error.message] = error.errors
-    return new Fault('infra-error', `Nix cannot build the guest: ${first}`, { cause: error })
+    const why = [...error.errors.slice(0, 1), error.message].join('\n')
+    return new Fault('infra-error', `Nix cannot build the guest: ${why}`, { cause: error })
   }
-  const { name, why, last, log } = failed
+  const { name, where, why, last, log } = failed
   const remedy = last.some((line) => line.includes('the kernel lacks modules'))
     ? 'build the kernel with these symbols, or give the folder of its modules: --modules DIR'
     : 'leave out the packages or the kernel it names; the host packages alone are known to build'
   const said = last.findLast((line) => line.trim() !== '')
   const lines = [
-    `${name} does not build (${why})${said === undefined ? '' : `: ${said}`}`,
+    `${name} does not build${where === undefined ? '' : ` on ${where}`} (${why})${said === undefined ? '' : `: ${said}`}`,
     ...last,
     ...(log === undefined ? [] : [`all of its log: ${basename(dirname(log))}/${basename(log)}`]),
   ]

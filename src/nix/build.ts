@@ -32,6 +32,8 @@ export interface BuildOrder {
 export interface FailedBuild extends Failure {
   /** The derivation's name, without its hash. */
   readonly name: string
+  /** The builder it was sent to, where it was. */
+  readonly where?: string
   /** The last lines of its log, as plain text. */
   readonly last: readonly string[]
   /** The file with all of its log, where it was kept. */
@@ -66,7 +68,8 @@ export async function build(
   { nix, emit, signal, logs: folder }: BuildTools,
 ): Promise<string> {
   const builders = await met({ nix, emit, signal })
-  const [logs, progress] = [new BuildLogs(), new Progress(placeOf(builders))]
+  const place = placeOf(builders)
+  const [logs, progress] = [new BuildLogs(), new Progress(place)]
   const failures = new Map<string, Failure>()
   const errors: string[] = []
   const onLog = (entry: LogEntry) => {
@@ -86,7 +89,8 @@ export async function build(
     if (!(error instanceof NixError)) throw error
     const lack = whatIsLacking(error.stderr, { builders: nix.builders?.machines ?? [], substitute })
     if (lack !== undefined && failures.size === 0) throw lack
-    throw new BuildError(error, await toldOf([...failures.values()], logs, folder), errors)
+    const failed = await toldOf([...failures.values()], logs, { folder, place })
+    throw new BuildError(error, failed, errors)
   }
 }
 
@@ -103,18 +107,23 @@ async function met({ nix, ...tools }: BuildTools): Promise<readonly MetBuilder[]
 function toldOf(
   failures: readonly Failure[],
   logs: BuildLogs,
-  folder: string | undefined,
+  to: { readonly folder: string | undefined; readonly place: (machine: string) => string },
 ): Promise<readonly FailedBuild[]> {
   return Promise.all(
     failures.map(async (failure) => {
-      const name = nameOfPath(failure.derivation)
+      const machine = logs.machineOf(failure.derivation)
+      const build = {
+        ...failure,
+        name: nameOfPath(failure.derivation),
+        ...(machine === '' ? {} : { where: to.place(machine) }),
+      }
       const lines = logs.linesOf(failure.derivation) ?? []
       const last = lines.slice(-toldLines).map(stripVTControlCharacters)
-      if (folder === undefined || lines.length === 0) return { ...failure, name, last }
-      const log = join(folder, `${fileName(failure.derivation)}.log`)
-      await mkdir(folder, { recursive: true })
+      if (to.folder === undefined || lines.length === 0) return { ...build, last }
+      const log = join(to.folder, `${fileName(failure.derivation)}.log`)
+      await mkdir(to.folder, { recursive: true })
       await writeFile(log, `${lines.join('\n')}\n`)
-      return { ...failure, name, last, log }
+      return { ...build, last, log }
     }),
   )
 }

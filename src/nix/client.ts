@@ -53,7 +53,7 @@ async function runNix(
 
 /** What Nix told as data, and what of it was meant for people. */
 class Told {
-  said = ''
+  #said = ''
   readonly #tell: (entry: LogEntry) => void
 
   constructor(tell: (entry: LogEntry) => void) {
@@ -64,8 +64,13 @@ class Told {
     const entry = readEntry(line)
     if (entry === undefined) return
     const text = 'text' in entry ? entry.text : buildLineIn(entry)
-    if (text !== undefined) this.said = `${this.said}${text}\n`.slice(-saidKept)
+    if (text !== undefined) this.#said += `${text}\n`
+    if (this.#said.length > 2 * saidKept) this.#said = this.#said.slice(-saidKept)
     this.#tell(entry)
+  }
+
+  get said(): string {
+    return this.#said.slice(-saidKept)
   }
 }
 

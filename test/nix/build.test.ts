@@ -62,6 +62,11 @@ describe.each(releases)('Nix %s', (release) => {
     expect([lines[0], lines[30]]).toEqual(['line 1', 'it breaks: \x1b[31mred\x1b[0m'])
   })
 
+  test('of what fails elsewhere the place is told', async () => {
+    const { error } = await failing(release, 'ssh-ng-broken')
+    expect(error).toMatchObject({ failed: [{ name: 'broken', where: 'builder' }] })
+  })
+
   test('an error of Nix is no failed build', async () => {
     const { error } = await failing(release, 'evaluation')
     expect(error).toMatchObject({ failed: [], errors: [expect.stringMatching(/nobody evaluates/)] })

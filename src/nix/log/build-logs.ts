@@ -12,11 +12,17 @@ const gap = '[nixos-testbed: the middle of this log was left out]'
 
 /** What one build has said, its first and its last lines. */
 class BuildLog {
+  /** The store of another machine that builds; empty for this one. */
+  readonly machine: string
   readonly #head: string[] = []
   #headSize = 0
   #tail: string[] = []
   #tailSize = 0
   #isCut = false
+
+  constructor(machine: string) {
+    this.machine = machine
+  }
 
   get size(): number {
     return this.#headSize + this.#tailSize
@@ -61,10 +67,10 @@ export class BuildLogs {
 
   take(entry: LogEntry): void {
     if (entry.kind === 'start' && entry.type === activities.build) {
-      const derivation = String(entry.fields[0] ?? '')
+      const [derivation = '', machine = ''] = entry.fields.map(String)
       if (this.#derivations.size >= most) return
       this.#derivations.set(entry.id, derivation)
-      if (!this.#logs.has(derivation)) this.#logs.set(derivation, new BuildLog())
+      if (!this.#logs.has(derivation)) this.#logs.set(derivation, new BuildLog(machine))
     }
     if (entry.kind === 'stop') this.#derivations.delete(entry.id)
     if (entry.kind === 'result' && entry.type === results.buildLogLine) this.#write(entry)
@@ -73,6 +79,11 @@ export class BuildLogs {
   /** What a derivation's build has said; undefined where nothing of it is known any more. */
   linesOf(derivation: string): readonly string[] | undefined {
     return this.#logs.get(derivation)?.lines
+  }
+
+  /** The store of the machine that builds it; empty for this one. */
+  machineOf(derivation: string): string {
+    return this.#logs.get(derivation)?.machine ?? ''
   }
 
   #write({ id, fields }: Extract<LogEntry, { kind: 'result' }>): void {

@@ -18,14 +18,14 @@ const sayings = [
   new RegExp(`derivation '${drv}' (?<how>may not be deterministic)`),
 ]
 
-/** What is no failure of a build but a lack of somebody who can build: src/nix/lack.ts. */
-const lacking = /required system or feature/
+/** What comes of another failure, or of a lack of somebody who can build: src/nix/lack.ts. */
+const noFailure = /dependenc(?:y|ies) failed|required system or feature/
 
 /** The failure of a build that a message of Nix's tells of, if it tells of one. */
 export function failureIn(message: string): Failure | undefined {
   for (const saying of sayings) {
     const { drv: derivation, who, how } = saying.exec(message)?.groups ?? {}
-    if (derivation === undefined || how === undefined || lacking.test(how)) continue
+    if (derivation === undefined || how === undefined || noFailure.test(how)) continue
     return { derivation, why: who === undefined ? how : `${who} ${how}` }
   }
   return undefined

@@ -14,7 +14,7 @@ const mostTasks = 256
 const namedAtOnce = 2
 
 /** What has begun is told at once, the rest no more often than this. */
-const restMs = 1000
+const restMs = 2000
 
 /** What is done, in the order it is told. */
 const doings = { build: 'building', fetch: 'fetching', send: 'sending' } as const

@@ -67,7 +67,8 @@ test.each(['ssh-ng', 'ssh'] as const)(
     const { error, logs } = await buildThere('broken', remote.request({ protocol }))
     expect(error).toBeInstanceOf(BuildError)
     const [failed] = (error as BuildError).failed
-    expect(failed).toMatchObject({ name: 'broken', why: 'builder failed with exit code 3' })
+    const where = `127.0.0.1:${remote.port}`
+    expect(failed).toMatchObject({ name: 'broken', where, why: 'builder failed with exit code 3' })
     expect(failed?.last.slice(-2)).toEqual(['line 30', 'it breaks: red'])
     const log = readFileSync(failed?.log ?? '', 'utf8').split('\n')
     expect(log.slice(0, 30)).toEqual(Array.from({ length: 30 }, (_, n) => `line ${n + 1}`))

@@ -52,6 +52,8 @@ test('later releases say it otherwise', () => {
     { derivation, why: 'timed out after 3 seconds' },
     { derivation, why: 'builder failed due to signal 9 (Killed)' },
   ])
+  const dependent = `error: Cannot build '${derivation}'.\n       Reason: 1 dependency failed.\n`
+  expect(failureIn(dependent)).toBe(undefined)
   const lack = `error: Cannot build '${derivation}'.\n       Reason: required system or feature not available\n`
   expect(failureIn(lack)).toBe(undefined)
 })
