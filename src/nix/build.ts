@@ -77,7 +77,7 @@ export async function build(
     const shown = progress.take(entry)
     if (shown !== undefined) emit({ type: 'progress', ...shown })
     if (entry.kind !== 'message' || entry.level !== errorLevel) return
-    errors.push(entry.text)
+    errors.push(entry.text.slice(0, longestError))
     if (errors.length > mostErrors) errors.shift()
     const failure = failureIn(entry.text)
     if (failure && failures.size < mostErrors && !failures.has(failure.derivation))
@@ -89,13 +89,19 @@ export async function build(
     if (!(error instanceof NixError)) throw error
     const lack = whatIsLacking(error.stderr, { builders: nix.builders?.machines ?? [], substitute })
     if (lack !== undefined && failures.size === 0) throw lack
-    const failed = await toldOf([...failures.values()], logs, { folder, place })
+    const all = [...failures.values()]
+    const begun = all.filter(({ derivation }) => logs.linesOf(derivation) !== undefined)
+    const failed = await toldOf(begun.length > 0 ? begun : all, logs, { folder, place })
     throw new BuildError(error, failed, errors)
   }
 }
 
 /** With `--keep-going` there may be many, and whoever speaks for a build may invent more. */
 const mostErrors = 20
+
+/** In characters; they become a part of the result. */
+const longestError = 16 * 1024
+const longestLine = 1000
 
 /** Only who has builders needs what SSH takes. */
 async function met({ nix, ...tools }: BuildTools): Promise<readonly MetBuilder[]> {
@@ -118,14 +124,30 @@ function toldOf(
         ...(machine === '' ? {} : { where: to.place(machine) }),
       }
       const lines = logs.linesOf(failure.derivation) ?? []
-      const last = lines.slice(-toldLines).map(stripVTControlCharacters)
-      if (to.folder === undefined || lines.length === 0) return { ...build, last }
-      const log = join(to.folder, `${fileName(failure.derivation)}.log`)
-      await mkdir(to.folder, { recursive: true })
-      await writeFile(log, `${lines.join('\n')}\n`)
-      return { ...build, last, log }
+      const last = lines
+        .slice(-toldLines)
+        .map((line) => stripVTControlCharacters(line).slice(0, longestLine))
+      const log = await kept(lines, to.folder, failure.derivation)
+      return log === undefined ? { ...build, last } : { ...build, last, log }
     }),
   )
+}
+
+/** Writes a log; what is told of the build counts more than a disk that does not take it. */
+async function kept(
+  lines: readonly string[],
+  folder: string | undefined,
+  derivation: string,
+): Promise<string | undefined> {
+  if (folder === undefined || lines.length === 0) return undefined
+  const file = join(folder, `${fileName(derivation)}.log`)
+  try {
+    await mkdir(folder, { recursive: true })
+    await writeFile(file, `${lines.join('\n')}\n`)
+    return file
+  } catch {
+    return undefined
+  }
 }
 
 /** The store's own name, which tells two of one name apart; no path can be made of it. */

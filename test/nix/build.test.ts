@@ -109,6 +109,38 @@ test('a derivation whose name is a path leads nowhere', async () => {
     expect(log.startsWith(`${logs}/`)).toBe(true)
 })
 
+test('a build that nobody has begun is not blamed in the place of another', async () => {
+  const lie = {
+    action: 'msg',
+    level: 0,
+    msg: "error: builder for '/nix/store/x-innocent.drv' failed",
+  }
+  const lines = linesOf('2.8', 'broken')
+  const { tools } = replaying([`@nix ${JSON.stringify(lie)}`, ...lines], 1)
+  const error = (await build(order, tools).catch((reason: unknown) => reason)) as BuildError
+  expect(error.failed.map(({ name }) => name)).toEqual(['broken'])
+})
+
+test('lines without measure are not all told', async () => {
+  const long = linesOf('2.8', 'broken').map((line) =>
+    line.replaceAll('line 30', 'x'.repeat(900_000)),
+  )
+  const { tools } = replaying(long, 1)
+  const error = (await build(order, tools).catch((reason: unknown) => reason)) as BuildError
+  expect(JSON.stringify(error.failed).length).toBeLessThan(5000)
+  expect(readFileSync(error.failed[0]?.log ?? '', 'utf8').length).toBeGreaterThan(900_000)
+})
+
+test('a log that cannot be kept is no reason to say less', async () => {
+  const { tools, logs } = replaying(linesOf('2.8', 'broken'), 1)
+  writeFileSync(logs, 'a file where the folder should be')
+  const error = (await build(order, tools).catch((reason: unknown) => reason)) as BuildError
+  expect(error.failed).toMatchObject([
+    { name: 'broken', last: expect.arrayContaining(['line 30']) },
+  ])
+  expect(error.failed[0]?.log).toBe(undefined)
+})
+
 test('a secret that a build says is hidden in all that is told of it', async () => {
   const lines = linesOf('2.8', 'broken').map((line) => line.replaceAll('line 30', 'it is hunter22'))
   const { tools, events } = replaying(lines, 1)

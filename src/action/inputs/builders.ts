@@ -15,7 +15,8 @@ export function builderProblems({
   const closed: Problem = {
     input: 'builder-key',
     reason: 'is empty, so that nothing opens a builder',
-    remedy: 'give the text of a private key, from a secret of the repository',
+    remedy:
+      'give the text of a private key, from a secret of the repository; a pull request from a fork has none',
   }
   return [
     ...(raw.builderKnownHostsText === undefined ? [unknown] : []),

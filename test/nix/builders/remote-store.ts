@@ -73,5 +73,5 @@ exec unshare --mount sh -c 'mount --bind ${nix} /nix && exec sh -c "$SSH_ORIGINA
 /** Nothing is sent there but what is to be built, so an output that is there was. */
 function outputsIn(store: string): readonly string[] {
   const names = existsSync(store) ? readdirSync(store) : []
-  return names.flatMap((name) => /^\w{32}-(.+)(?<!\.drv)$/.exec(name)?.[1] ?? []).sort()
+  return names.flatMap((name) => /^\w{32}-(.+)(?<!\.drv|\.lock)$/.exec(name)?.[1] ?? []).sort()
 }
