@@ -13,8 +13,9 @@ const sayings = [
   new RegExp(String.raw`\b(?<who>builder) for '${drv}' (?<how>failed[^;\n]*)`),
   new RegExp(String.raw`Cannot build '${drv}'\.\s+Reason: (?<how>[^\n]*?)\.?(?:\n|$)`),
   new RegExp(`(?<how>hash mismatch) in fixed-output derivation '${drv}'`),
-  new RegExp(String.raw`building of '${drv}' (?<how>timed out[^;\n]*)`),
-  new RegExp(String.raw`${drv} (?<how>killed after [^\n]*)`),
+  new RegExp(
+    String.raw`building of '${drv}[^']*'[^\n]*? (?<how>(?:timed out|killed) after [^;\n]*)`,
+  ),
   new RegExp(`derivation '${drv}' (?<how>may not be deterministic)`),
 ]
 

@@ -38,18 +38,22 @@ describe.each(releases)('Nix %s', (release) => {
   )
 })
 
-test('later releases say it otherwise', () => {
+test('other failures, and those of later releases, are known as well', () => {
   const derivation = `/nix/store/${'0'.repeat(32)}-a.drv`
   const said = [
     `error: Cannot build '${derivation}'.\n       Reason: builder failed with exit code 1.\n       Output paths:\n`,
     `error: hash mismatch in fixed-output derivation '${derivation}':\n  specified: sha256-a`,
     `error: building of '${derivation}' timed out after 3 seconds`,
+    `error: building of '${derivation}!out' from .drv file timed out after 1 seconds`,
+    `error: building of '${derivation}!out' from .drv file killed after writing more than 9 bytes of log output`,
     `error: builder for '${derivation}' failed due to signal 9 (Killed)`,
   ]
   expect(said.map((text) => failureIn(text))).toEqual([
     { derivation, why: 'builder failed with exit code 1' },
     { derivation, why: 'hash mismatch' },
     { derivation, why: 'timed out after 3 seconds' },
+    { derivation, why: 'timed out after 1 seconds' },
+    { derivation, why: 'killed after writing more than 9 bytes of log output' },
     { derivation, why: 'builder failed due to signal 9 (Killed)' },
   ])
   const dependent = `error: Cannot build '${derivation}'.\n       Reason: 1 dependency failed.\n`
