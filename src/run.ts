@@ -6,7 +6,7 @@ import { ensureHost } from './host/ensure.ts'
 import { finishAbandoned } from './keeper/abandoned.ts'
 import { concludeCopies } from './keeper/conclude.ts'
 import { type EndedCopy, mergedVerdict } from './keeper/ended-copy.ts'
-import { createFolderOfCopies, createRunFolder } from './keeper/folder.ts'
+import { createFolderOfCopies, createRunFolder, type RunFolder } from './keeper/folder.ts'
 import { phase } from './keeper/phase.ts'
 import { beginJournal, RunRecord } from './keeper/record.ts'
 import type { BuiltBundle } from './model/bundle.ts'
@@ -33,7 +33,7 @@ async function runInOne(request: Request, edge: Edge): Promise<Result> {
   const [spec] = plan(request, folder.id).runs
   const { emit } = record
   const nix = nixFinder(request, edge, emit)
-  const verdict = await withBundle(request, edge, { emit, logs: folder.builds }, (bundle) =>
+  const verdict = await withBundle(request, edge, { emit, folder }, (bundle) =>
     runCopy(bundle, spec, { record, edge, nix }),
   )
   return await record.conclude(verdict)
@@ -49,22 +49,28 @@ async function runInSeveral(request: Request, edge: Edge): Promise<Result> {
   const { runs } = plan(request, folder.id)
   const nix = nixFinder(request, edge, emit)
   let ended: readonly EndedCopy[] = []
-  const verdict = await withBundle(request, edge, { emit, logs: folder.builds }, async (bundle) => {
+  const verdict = await withBundle(request, edge, { emit, folder }, async (bundle) => {
     ended = await runCopies(bundle, runs, { folder, emit, edge, nix, keepOutput })
     return mergedVerdict(ended)
   })
   return await concludeCopies(folder, journal, verdict, ended)
 }
 
+/** Where a run is told of, and what came of it is kept. */
+interface Telling {
+  readonly emit: Emit
+  readonly folder: RunFolder
+}
+
 /** Whatever happens on the way to the guest, in it or after, this gives the one verdict. */
 async function withBundle(
   request: Request,
   edge: Edge,
-  report: Report,
+  record: Telling,
   work: (bundle: BuiltBundle) => Promise<Verdict>,
 ): Promise<Verdict> {
   try {
-    const bundle = await obtainBundle(request, edge, report)
+    const bundle = await obtainBundle(request, edge, record)
     edge.signal.throwIfAborted()
     return await work(bundle)
   } catch (error) {
@@ -72,23 +78,22 @@ async function withBundle(
   }
 }
 
-/** Who is told of a run as it goes, and where the logs go of what does not build. */
-interface Report {
-  readonly emit: Emit
-  readonly logs: string
-}
-
 /** Makes the host ready, finds Nix, and builds the guest unless it was built before. */
-async function obtainBundle(request: Request, edge: Edge, report: Report): Promise<BuiltBundle> {
+async function obtainBundle(
+  request: Request,
+  edge: Edge,
+  { emit, folder: { evidence } }: Telling,
+): Promise<BuiltBundle> {
   const { signal } = edge
-  const { emit } = report
   const context = { install: request.install, emit, signal }
   const finding = begun(() => findGuest(request)) // asks nothing of the host that may be missing
   await phase('host', emit, () => ensureHost(request, context))
   const known = await phase('build', emit, () => finding)
   if (known !== undefined) return tellBundle(known, false, emit)
   const nix = await phase('nix', emit, nixFinder(request, edge, emit))
-  const built = await phase('build', emit, () => buildGuest(request, { nix, signal, ...report }))
+  const built = await phase('build', emit, () =>
+    buildGuest(request, { nix, emit, signal, evidence }),
+  )
   return tellBundle(built, built.built, emit)
 }
 

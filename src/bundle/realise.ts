@@ -1,5 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Fault } from '../model/fault.ts'
 import { BuildError, type BuildTools, build } from '../nix/build.ts'
 import { assetsOf } from './assets.ts'
@@ -47,7 +47,7 @@ function buildFault(error: BuildError): Fault {
   const lines = [
     `${name} does not build${where === undefined ? '' : ` on ${where}`} (${why})${said === undefined ? '' : `: ${said}`}`,
     ...last,
-    ...(log === undefined ? [] : [`all of its log: ${basename(dirname(log))}/${basename(log)}`]),
+    ...(log === undefined ? [] : [`all of its log: files/evidence/${basename(log)}`]),
   ]
   return new Fault('build-failed', lines.join('\n'), { remedy, cause: error })
 }

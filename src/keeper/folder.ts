@@ -23,8 +23,6 @@ export interface RunFolder {
   readonly database: string
   /** What stood on the hardware's host before. */
   readonly manifest: string
-  /** Logs of what did not build, where anything did not. */
-  readonly builds: string
   /** What tells why a guest ended by itself, beside its console. */
   readonly evidence: string
   readonly events: string
@@ -52,7 +50,6 @@ export function runFolder(path: string, id: string): RunFolder {
     disks: join(live, 'disks'),
     database: join(host, 'db'),
     manifest: join(live, 'manifest.json'),
-    builds: join(path, 'builds'),
     evidence: join(files, 'evidence'),
     events: join(path, 'events.ndjson'),
     result: join(path, 'result.json'),

@@ -17,7 +17,7 @@ export interface BuildTools {
   readonly emit: Emit
   readonly signal?: AbortSignal | undefined
   /** The folder that gets the logs of builds that fail, made then; nobody gets them where absent. */
-  readonly logs?: string | undefined
+  readonly evidence?: string | undefined
 }
 
 /** What to build, as a command of Nix: `nix-build FILE`, or `nix build INSTALLABLE`. */
@@ -65,7 +65,7 @@ const toldLines = 20
  */
 export async function build(
   { program, args, substitute = false }: BuildOrder,
-  { nix, emit, signal, logs: folder }: BuildTools,
+  { nix, emit, signal, evidence: folder }: BuildTools,
 ): Promise<string> {
   const builders = await met({ nix, emit, signal })
   const place = placeOf(builders)

@@ -18,10 +18,15 @@ function replaying(lines: readonly string[], code: number) {
   writeFileSync(join(bin, 'nix-build'), script)
   chmodSync(join(bin, 'nix-build'), 0o755)
   const events: Happening[] = []
-  const logs = join(scratchFolder(), 'builds')
+  const logs = join(scratchFolder(), 'evidence')
   const secret = new Secret('hunter22')
   const nix = nixClient({ version: '2.8', bin, sandbox: { on: true }, config: '', secret })
-  return { bin, logs, events, tools: { nix, logs, emit: (event: Happening) => events.push(event) } }
+  return {
+    bin,
+    logs,
+    events,
+    tools: { nix, evidence: logs, emit: (event: Happening) => events.push(event) },
+  }
 }
 
 const order = { program: 'nix-build', args: ['x.nix'] } as const
@@ -88,7 +93,7 @@ describe.each(releases)('Nix %s', (release) => {
     await expect(end).rejects.toMatchObject({
       outcome: 'build-failed',
       message: expect.stringMatching(
-        /^broken does not build \(builder failed with exit code 3\): it breaks: red\nline 12\n(?:line \d+\n)+it breaks: red\nall of its log: builds\/\w{32}-broken\.log$/,
+        /^broken does not build \(builder failed with exit code 3\): it breaks: red\nline 12\n(?:line \d+\n)+it breaks: red\nall of its log: files\/evidence\/\w{32}-broken\.log$/,
       ),
     })
   })

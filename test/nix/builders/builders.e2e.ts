@@ -26,10 +26,10 @@ async function buildThere(name: string, builders: BuilderRequest, more: readonly
   const { signal } = new AbortController()
   const options = { installer: 'existing', extraConfig: [], substituters: [], maxJobs: 0 } as const
   const nix = await findNix({ ...options, builders }, { install: true, emit, signal })
-  const logs = join(scratchFolder(), 'builds')
+  const logs = join(scratchFolder(), 'evidence')
   const salt = `${process.pid}-${Date.now()}`
   const args = [builds, '--no-out-link', '-A', name, '--argstr', 'salt', salt, ...more]
-  const end = await build({ program: 'nix-build', args }, { nix, emit, logs }).then(
+  const end = await build({ program: 'nix-build', args }, { nix, emit, evidence: logs }).then(
     (path) => ({ path: path.trim(), error: undefined }),
     (error) => ({ path: undefined, error }),
   )
