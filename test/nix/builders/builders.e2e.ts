@@ -53,13 +53,6 @@ test('builds are sent to a remote store, and the key that opens it is nowhere to
   expect(ownPrivateFolders()).toEqual([])
 })
 
-test('the older protocol does as well', async () => {
-  const before = remote.built().length
-  const { path } = await buildThere('one', remote.request({ protocol: 'ssh' }))
-  expect(readFileSync(path ?? '', 'utf8')).toBe('one\n')
-  expect(remote.built()).toHaveLength(before + 1)
-})
-
 test.each(['ssh-ng', 'ssh'] as const)(
   'of a build that fails there, over %s, the log comes home',
   async (protocol) => {
