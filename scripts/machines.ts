@@ -13,6 +13,8 @@ const ownForms: Partial<Record<Input, string | undefined>> = {
   install: '--no-install',
   sshKeyEnv: undefined,
   knownHostsText: undefined,
+  builderKeyEnv: undefined,
+  builderKnownHostsText: undefined,
 }
 
 /** What each field of a request means on each machine, as Markdown. */

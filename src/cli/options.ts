@@ -107,7 +107,34 @@ export function addRunOptions(command: Command): Command {
     .option('--nix-installer <KIND>', 'auto, existing, upstream or distro (default: auto)')
     .option('--nix-config <LINE>', 'a line for nix.conf (repeatable)', several)
     .option('--substituter <URL>', 'one more store to fetch from (repeatable)', several)
+    .option(
+      '--trusted-public-key <KEY>',
+      'who may sign what comes from there (repeatable)',
+      several,
+    )
     .option('--github-token-env <NAME>', 'the variable with a GitHub token for Nix to fetch with')
+    .optionsGroup('Builds:')
+    .option(
+      '--builder <HOST,...>',
+      'a machine that builds: [USER@]HOST[:PORT], and behind it ,system=SYSTEM, ,jobs=N or ,features=NAME+NAME (repeatable)',
+      several,
+    )
+    .option(
+      '--builder-key <FILE>',
+      'a private key that opens it (repeatable; default: those of your agent and ~/.ssh)',
+      several,
+    )
+    .option(
+      '--builder-known-hosts <FILE>',
+      "whose host keys are accepted of it (repeatable; default: yours and this system's)",
+      several,
+    )
+    .option('--max-jobs <COUNT>', "how many builds at once here, 0 for none, auto (default: Nix's)")
+    .option(
+      '--system-features <NAMES>',
+      "what builds may ask of this host: kvm, big-parallel (repeatable; default: Nix's)",
+      several,
+    )
     .optionsGroup('Results:')
     .option(
       '--results <DIR>',

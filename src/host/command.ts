@@ -99,13 +99,20 @@ function endStdin(stdin: Writable, { input, stdinUntil }: CommandOptions): void 
   else stdinUntil.addEventListener('abort', end, { once: true })
 }
 
+/** Of longer lines the start is told, when they end: a program may write one without an end. */
+const longestLine = 1024 * 1024
+
 /** Takes text in pieces and tells of each whole line; a last one without an end is not told. */
 function lineSplitter(onLine: ((line: string) => void) | undefined) {
   let rest = ''
   return (text: string) => {
-    const lines = (rest + text).split(/\r\n|\n|\r/)
-    rest = lines.pop() ?? ''
-    for (const line of lines) onLine?.(line)
+    if (onLine === undefined) return
+    const [end = '', ...lines] = text.split(/\r\n|\n|\r/)
+    if (rest.length < longestLine) rest = (rest + end).slice(0, longestLine)
+    for (const line of lines) {
+      onLine(rest)
+      rest = line.slice(0, longestLine)
+    }
   }
 }
 

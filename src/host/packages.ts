@@ -10,6 +10,7 @@ export type Requisite =
   | 'tar'
   | 'xz'
   | 'nix'
+  | 'ssh'
   | 'dpkg'
 
 /** How each package manager calls the package for it; none where it has none. */
@@ -24,6 +25,7 @@ const names: Record<PackageManager, Partial<Record<Requisite, string>>> = {
     xz: 'xz-utils',
     nix: 'nix-bin',
     dpkg: 'dpkg',
+    ssh: 'openssh-client',
   },
   dnf: {
     'qemu-x86_64': 'qemu-system-x86-core',
@@ -33,6 +35,7 @@ const names: Record<PackageManager, Partial<Record<Requisite, string>>> = {
     uidmap: 'shadow-utils',
     tar: 'tar',
     xz: 'xz',
+    ssh: 'openssh-clients',
   },
   pacman: {
     'qemu-x86_64': 'qemu-system-x86',
@@ -43,6 +46,7 @@ const names: Record<PackageManager, Partial<Record<Requisite, string>>> = {
     tar: 'tar',
     xz: 'xz',
     nix: 'nix',
+    ssh: 'openssh',
   },
   zypper: {
     'qemu-x86_64': 'qemu-x86',
@@ -52,6 +56,7 @@ const names: Record<PackageManager, Partial<Record<Requisite, string>>> = {
     uidmap: 'shadow',
     tar: 'tar',
     xz: 'xz',
+    ssh: 'openssh-clients',
   },
   apk: {
     'qemu-x86_64': 'qemu-system-x86_64',
@@ -62,6 +67,7 @@ const names: Record<PackageManager, Partial<Record<Requisite, string>>> = {
     tar: 'tar',
     xz: 'xz',
     nix: 'nix',
+    ssh: 'openssh-client-default',
   },
 }
 

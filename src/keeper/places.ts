@@ -5,7 +5,7 @@ import { type Entry, entriesOf } from '../host/entries.ts'
 import { cacheFolder } from '../host/folders.ts'
 import { nixFolder } from '../host/nix.ts'
 import { systems } from '../model/system.ts'
-import { configParent } from '../nix/client.ts'
+import { privateParents } from '../nix/private-folder.ts'
 
 /** The cache folder, which may itself be a link to a larger disk; below it none is followed. */
 export const cachePlace = () => real(cacheFolder())
@@ -19,7 +19,7 @@ export async function aptPlaces(cache: string): Promise<string[]> {
 
 /** Where we make drafts among those of others. */
 export async function sharedPlaces(): Promise<string[]> {
-  return [...new Set(await Promise.all([tmpdir(), configParent(), nixFolder].map(real)))]
+  return [...new Set(await Promise.all([tmpdir(), ...privateParents(), nixFolder].map(real)))]
 }
 
 const real = (path: string) => realpath(path).catch(() => path)

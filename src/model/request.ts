@@ -1,3 +1,4 @@
+import type { BuilderRequest } from './builder.ts'
 import type { Disk, RealDisk } from './disk.ts'
 import type { LabRequest } from './lab.ts'
 import type { MicrocodeWish } from './microcode.ts'
@@ -29,8 +30,17 @@ export interface NixOptions {
   readonly installer: NixInstaller
   /** Lines of nix.conf. */
   readonly extraConfig: readonly string[]
+  /** Caches that are asked besides. */
   readonly substituters: readonly string[]
+  /** The public keys of who may sign what comes from them, besides: `NAME:BASE64`. */
+  readonly trustedKeys?: readonly string[]
   readonly githubToken?: Secret
+  /** Machines that build, in place of those its configuration names. */
+  readonly builders?: BuilderRequest
+  /** How many builds at once here; 0 leaves them to builders. */
+  readonly maxJobs?: number | 'auto'
+  /** What builds may ask of this host: `kvm`, `big-parallel`. */
+  readonly systemFeatures?: readonly string[]
 }
 
 /** What of the host the system that is sent there takes on. */

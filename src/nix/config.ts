@@ -56,6 +56,13 @@ export function configText(options: NixOptions, host: HostLacks): string {
   if (options.substituters.length > 0) {
     lines.push(`extra-substituters = ${options.substituters.join(' ')}`)
   }
+  if (options.trustedKeys !== undefined && options.trustedKeys.length > 0) {
+    lines.push(`extra-trusted-public-keys = ${options.trustedKeys.join(' ')}`)
+  }
+  if (options.maxJobs !== undefined) lines.push(`max-jobs = ${options.maxJobs}`)
+  if (options.systemFeatures !== undefined) {
+    lines.push(`system-features = ${options.systemFeatures.join(' ')}`)
+  }
   if (options.githubToken !== undefined) {
     lines.push(`extra-access-tokens = github.com=${options.githubToken.reveal().trim()}`)
   }

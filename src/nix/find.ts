@@ -1,6 +1,10 @@
 import { oldestNix } from '../host/checks/software.ts'
+import { hostPackages } from '../host/host-packages.ts'
+import { installPackages } from '../host/install.ts'
 import { nixFolders } from '../host/nix.ts'
+import { packagesFor } from '../host/packages.ts'
 import { isRoot } from '../host/privilege.ts'
+import { findProgram } from '../host/programs.ts'
 import { isOlder } from '../host/version.ts'
 import { Fault } from '../model/fault.ts'
 import type { NixOptions } from '../model/request.ts'
@@ -19,6 +23,7 @@ import { nixVersion } from './version.ts'
 export async function findNix(options: NixOptions, context: NixInstallContext): Promise<Nix> {
   const { bin, version } = (await existingNix(options)) ?? (await newNix(options, context))
   const access = await openStore(context)
+  if (options.builders !== undefined) await prepareForBuilders(access, context)
   const settings = await configuredSettings(options.extraConfig)
   const withoutBuildUsers = isRoot() && (await lacksBuildUsers(settings))
   const builder = builderOf(access, withoutBuildUsers)
@@ -30,12 +35,32 @@ export async function findNix(options: NixOptions, context: NixInstallContext): 
   // Nix is told rather than left to find out: as root it would fail, not fall back.
   const withoutSandbox = !sandbox.on && settings.get('sandbox-fallback') !== 'false'
   const config = configText(options, { withoutBuildUsers, withoutSandbox })
-  return nixClient({ version, bin, sandbox, config, ...secretOf(options) })
+  const ofBuilders = options.builders === undefined ? {} : { builders: options.builders }
+  return nixClient({ version, bin, sandbox, config, ...ofBuilders, ...secretOf(options) })
 }
 
 function builderOf(access: 'single-user' | 'daemon', withoutBuildUsers: boolean): Builder {
   if (access === 'daemon') return 'daemon'
   return isRoot() && !withoutBuildUsers ? 'build-users' : 'user'
+}
+
+/** Nix reaches builders by the system's ssh; a daemon does so on its own account, which we cannot prepare. */
+async function prepareForBuilders(
+  access: 'single-user' | 'daemon',
+  context: NixInstallContext,
+): Promise<void> {
+  if (access === 'daemon')
+    throw new Fault(
+      'infra-error',
+      'a Nix daemon builds here, and it asks none of the builders that are named',
+      {
+        remedy:
+          "name them in the daemon's own nix.conf (builders = ...), or run as root, who needs no daemon",
+      },
+    )
+  if ((await findProgram('ssh')) !== undefined) return
+  const { distribution, manager } = await hostPackages()
+  await installPackages(packagesFor('ssh', distribution, manager), context)
 }
 
 interface FoundNix {

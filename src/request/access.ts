@@ -4,22 +4,46 @@ import type { KnownHosts, SshKey, Target, TargetAccess } from '../model/target.t
 import type { Asked } from './asked.ts'
 import { hasControl } from './control.ts'
 import { statOf } from './paths.ts'
-import type { Input } from './raw.ts'
 import { keyIn } from './ssh-key.ts'
 import { isUser, targetIn } from './target.ts'
 
 const defaultUser = 'root'
 const nowhere: Target = { user: defaultUser, host: '', port: 22 }
 
+/** Which inputs have what opens hosts and tells who they are. */
+interface WayInputs {
+  readonly key: 'sshKey' | 'builderKey'
+  readonly keyText: 'sshKeyEnv' | 'builderKeyEnv'
+  readonly known: 'knownHosts' | 'builderKnownHosts'
+  readonly knownText: 'knownHostsText' | 'builderKnownHostsText'
+}
+
+const targetInputs: WayInputs = {
+  key: 'sshKey',
+  keyText: 'sshKeyEnv',
+  known: 'knownHosts',
+  knownText: 'knownHostsText',
+}
+
 /** The way to a target, for who wants no more of it. */
 export function readAccess(asked: Asked): TargetAccess {
-  const agent = agentOf(asked)
   return {
     target: readTarget(asked),
-    keys: readKeys(asked, agent !== undefined),
-    ...(agent === undefined ? {} : { agent }),
-    knownHosts: readKnownHosts(asked),
+    ...readWay(asked, targetInputs),
     proxyJump: readProxyJump(asked),
+  }
+}
+
+/** What opens hosts and tells who they are, by the inputs that are for them. */
+export function readWay(
+  asked: Asked,
+  inputs: WayInputs,
+): Pick<TargetAccess, 'keys' | 'agent' | 'knownHosts'> {
+  const agent = agentOf(asked)
+  return {
+    keys: readKeys(asked, inputs, agent !== undefined),
+    ...(agent === undefined ? {} : { agent }),
+    knownHosts: readKnownHosts(asked, inputs),
   }
 }
 
@@ -58,18 +82,18 @@ function readProxyJump(asked: Asked): readonly Target[] {
   })
 }
 
-function readKeys(asked: Asked, hasAgent: boolean): readonly SshKey[] {
-  const { sshKey = [], sshKeyEnv } = asked.raw
+function readKeys(asked: Asked, inputs: WayInputs, hasAgent: boolean): readonly SshKey[] {
+  const { [inputs.key]: files = [], [inputs.keyText]: variable } = asked.raw
   const keys = [
-    ...sshKey.flatMap((file): SshKey[] => {
-      const path = readableFile(asked, 'sshKey', file, "give a private key's file")
+    ...files.flatMap((file): SshKey[] => {
+      const path = readableFile(asked, inputs.key, file, "give a private key's file")
       return path === undefined ? [] : [{ kind: 'file', path }]
     }),
-    ...(sshKeyEnv === undefined ? [] : readKeyText(asked, sshKeyEnv)),
+    ...(variable === undefined ? [] : readKeyText(asked, inputs.keyText, variable)),
   ]
-  const isGiven = sshKey.length > 0 || sshKeyEnv !== undefined
+  const isGiven = files.length > 0 || variable !== undefined
   if (!isGiven && !hasAgent && !hasUsualKey(asked))
-    asked.refuse('sshKey', {
+    asked.refuse(inputs.key, {
       reason: 'is not given, and you have neither an agent nor a key in ~/.ssh',
       remedy: 'give a private key, or start ssh-agent and add one to it',
     })
@@ -81,10 +105,10 @@ function hasUsualKey({ caller }: Asked): boolean {
   return home !== undefined && usualNames.some((name) => statOf(join(home, '.ssh', name))?.isFile())
 }
 
-function readKeyText(asked: Asked, variable: string): SshKey[] {
+function readKeyText(asked: Asked, input: WayInputs['keyText'], variable: string): SshKey[] {
   const text = keyIn(asked.caller.env[variable] ?? '')
   if (text !== undefined) return [{ kind: 'text', text }]
-  asked.refuse('sshKeyEnv', {
+  asked.refuse(input, {
     reason: 'is not the text of a private key', // and is not shown, as it may be most of one
     remedy: 'give it whole, from its BEGIN line to its END line',
   })
@@ -92,30 +116,30 @@ function readKeyText(asked: Asked, variable: string): SshKey[] {
 }
 
 /** The hosts we know: named files or lines, else the user's own and the system's. */
-function readKnownHosts(asked: Asked): readonly KnownHosts[] {
-  const { knownHosts = [], knownHostsText } = asked.raw
+function readKnownHosts(asked: Asked, inputs: WayInputs): readonly KnownHosts[] {
+  const { [inputs.known]: files = [], [inputs.knownText]: text } = asked.raw
   const known = [
-    ...knownHosts.flatMap((file): KnownHosts[] => {
-      const path = readableFile(asked, 'knownHosts', file, 'give a file of known hosts')
+    ...files.flatMap((file): KnownHosts[] => {
+      const path = readableFile(asked, inputs.known, file, 'give a file of known hosts')
       return path === undefined ? [] : [{ kind: 'file', path }]
     }),
-    ...(knownHostsText === undefined ? [] : readKnownText(asked, knownHostsText)),
+    ...(text === undefined ? [] : readKnownText(asked, inputs.knownText, text)),
   ]
-  if (known.length > 0 || knownHosts.length > 0 || knownHostsText !== undefined) return known
+  if (known.length > 0 || files.length > 0 || text !== undefined) return known
   const own = ownKnownHosts(asked)
   if (own.length === 0)
-    asked.refuse('knownHosts', {
+    asked.refuse(inputs.known, {
       reason: 'is not given, and neither you nor this system know any host',
       remedy:
-        "log in to the target once with ssh and compare its key, or give a file with the host's key",
+        "log in to the host once with ssh and compare its key, or give a file with the host's key",
     })
   return own.map((path) => ({ kind: 'file', path }))
 }
 
 /** Lines are wanted, where others want the name of a file that has them. */
-function readKnownText(asked: Asked, text: string): KnownHosts[] {
+function readKnownText(asked: Asked, input: WayInputs['knownText'], text: string): KnownHosts[] {
   if (/^[ \t]*[^#\s]\S*[ \t]+\S+[ \t]+\S/m.test(text)) return [{ kind: 'text', text }]
-  asked.refuse('knownHostsText', {
+  asked.refuse(input, {
     reason: 'has no line of known_hosts in it: a host, the kind of its key, and the key',
     remedy: "give the host's own line, not the name of a file",
   })
@@ -140,7 +164,7 @@ function agentOf({ caller }: Asked): string | undefined {
 
 function readableFile(
   asked: Asked,
-  input: Extract<Input, 'sshKey' | 'knownHosts'>,
+  input: WayInputs['key' | 'known'],
   file: string,
   remedy: string,
 ): string | undefined {

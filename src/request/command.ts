@@ -30,6 +30,8 @@ const rewrites: Partial<Record<Input, Rewrite>> = {
   guestHostKey: path,
   microcode: (value, caller) => (value === 'auto' ? value : path(value, caller)),
   knownHosts: path,
+  builderKey: path,
+  builderKnownHosts: path,
   lab: path,
   modules: path,
   shared: path,
@@ -45,7 +47,7 @@ const rewrites: Partial<Record<Input, Rewrite>> = {
 const notRepeated: readonly Input[] = [
   ...(['results', 'script', 'qemuArgs'] as const),
   ...(['consoleCommand', 'knownHostsText', 'powerCycleCommand', 'sshKeyEnv'] as const),
-  'guestHostKeyEnv',
+  ...(['guestHostKeyEnv', 'builderKeyEnv', 'builderKnownHostsText'] as const),
 ]
 
 /**

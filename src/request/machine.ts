@@ -7,7 +7,7 @@ import type { Input } from './raw.ts'
 /** Their values may be secrets. */
 const untold: readonly Input[] = [
   ...(['consoleCommand', 'knownHostsText', 'powerCycleCommand', 'sshKeyEnv'] as const),
-  'guestHostKeyEnv',
+  ...(['guestHostKeyEnv', 'builderKeyEnv', 'builderKnownHostsText'] as const),
 ]
 
 /** What the run is on; whatever was asked for and cannot be had there is refused, and read no further. */

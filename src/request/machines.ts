@@ -249,7 +249,7 @@ export const fields: Readonly<Record<keyof Request, Field>> = {
   nix: {
     what: 'what Nix is told',
     vm: same,
-    kexec: mapped('Nix here is told; no token goes to the target'),
+    kexec: mapped('Nix here is told; no token and no key of a builder goes to the target'),
   },
   qemuArgs: {
     what: 'options for QEMU',
@@ -313,6 +313,14 @@ export const fieldOf: Readonly<Record<Input, keyof Request>> = {
   nixInstaller: 'nix',
   nixConfig: 'nix',
   substituter: 'nix',
+  trustedPublicKey: 'nix',
+  builder: 'nix',
+  builderKey: 'nix',
+  builderKeyEnv: 'nix',
+  builderKnownHosts: 'nix',
+  builderKnownHostsText: 'nix',
+  maxJobs: 'nix',
+  systemFeatures: 'nix',
   githubTokenEnv: 'nix',
   qemuArgs: 'qemuArgs',
 }

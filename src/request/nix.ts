@@ -2,16 +2,25 @@ import type { NixOptions } from '../model/request.ts'
 import { nixInstallers } from '../model/request.ts'
 import { Secret } from '../model/secret.ts'
 import type { Asked } from './asked.ts'
+import { isFeature, readBuilders } from './builders.ts'
 import { readChoice } from './choice.ts'
 import { hasControl } from './control.ts'
 
 export function readNix(asked: Asked): NixOptions {
   const githubToken = readToken(asked)
+  const trustedKeys = readTrustedKeys(asked)
+  const builders = readBuilders(asked)
+  const maxJobs = readMaxJobs(asked)
+  const systemFeatures = readSystemFeatures(asked)
   return {
     installer: readChoice(asked, 'nixInstaller', nixInstallers, 'auto'),
     extraConfig: readConfig(asked),
     substituters: readSubstituters(asked),
+    ...(trustedKeys.length === 0 ? {} : { trustedKeys }),
     ...(githubToken === undefined ? {} : { githubToken }),
+    ...(builders === undefined ? {} : { builders }),
+    ...(maxJobs === undefined ? {} : { maxJobs }),
+    ...(systemFeatures === undefined ? {} : { systemFeatures }),
   }
 }
 
@@ -55,6 +64,51 @@ function readSubstituters(asked: Asked): readonly string[] {
       })
   }
   return urls
+}
+
+function readTrustedKeys(asked: Asked): readonly string[] {
+  const keys = (asked.raw.trustedPublicKey ?? [])
+    .flatMap((list) => list.split(/\s+/))
+    .filter(Boolean)
+  for (const key of keys) {
+    if (/^[\w.-]+:[A-Za-z0-9+/]{43}=$/.test(key)) continue
+    const isPrivate = /^[\w.-]+:[A-Za-z0-9+/]{86}==$/.test(key)
+    asked.refuse('trustedPublicKey', {
+      ...(isPrivate ? {} : { value: key }),
+      reason: isPrivate
+        ? 'is a private key, which signs for a cache and is for nobody else'
+        : 'is not the public key of a cache',
+      remedy: 'write it as the cache gives it: NAME-1:, then 44 characters of base64',
+    })
+  }
+  return keys
+}
+
+const mostJobs = 1024
+
+function readMaxJobs(asked: Asked): NixOptions['maxJobs'] {
+  const text = asked.raw.maxJobs
+  if (text === undefined || text === 'auto') return text
+  if (/^\d{1,4}$/.test(text) && Number(text) <= mostJobs) return Number(text)
+  asked.refuse('maxJobs', {
+    value: text,
+    reason: 'is not a number of builds',
+    remedy: `give auto, or a whole number from 0 (builders alone build) to ${mostJobs}`,
+  })
+  return undefined
+}
+
+function readSystemFeatures(asked: Asked): readonly string[] | undefined {
+  const names = asked.raw.systemFeatures?.flatMap((list) => list.split(/[\s,]+/)).filter(Boolean)
+  for (const name of names ?? []) {
+    if (isFeature(name)) continue
+    asked.refuse('systemFeatures', {
+      value: name,
+      reason: 'is not the name of a feature',
+      remedy: 'write names like kvm, big-parallel or nixos-test',
+    })
+  }
+  return names
 }
 
 function readToken(asked: Asked): Secret | undefined {

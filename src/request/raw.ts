@@ -81,6 +81,22 @@ export interface RawRequest {
   /** Lines of nix.conf; each may hold several lines. */
   readonly nixConfig?: readonly string[]
   readonly substituter?: readonly string[]
+  /** `NAME:BASE64`; each may name several, between blanks. */
+  readonly trustedPublicKey?: readonly string[]
+  /** `[ssh-ng://|ssh://][USER@]HOST[:PORT][,system=SYSTEM+...][,jobs=N][,speed=N][,features=NAME+...]` */
+  readonly builder?: readonly string[]
+  /** Files with private keys that open builders. */
+  readonly builderKey?: readonly string[]
+  /** The variable that holds such a key's text. */
+  readonly builderKeyEnv?: string
+  /** Files of known hosts, for builders. */
+  readonly builderKnownHosts?: readonly string[]
+  /** Lines of known hosts, for builders. */
+  readonly builderKnownHostsText?: string
+  /** A number, or `auto` */
+  readonly maxJobs?: string
+  /** Each may name several, between commas or blanks. */
+  readonly systemFeatures?: readonly string[]
   /** The environment variable that holds the token: a token itself is never an argument. */
   readonly githubTokenEnv?: string
   readonly qemuArgs?: readonly string[]

@@ -2,6 +2,9 @@ import { expect, test } from 'vitest'
 import { ActionEdge } from '../../src/action/edge.ts'
 import { Log } from '../../src/action/log/log.ts'
 import type { Happening } from '../../src/model/event.ts'
+import type { LogEntry } from '../../src/nix/log/entry.ts'
+import { Progress } from '../../src/nix/log/progress.ts'
+import { entriesOf, releases } from '../nix/log/logs.ts'
 import { journal, started } from '../report/story.ts'
 import { linesWritten } from './log/written.ts'
 
@@ -178,4 +181,23 @@ test('what became of hardware is seen without a click', () => {
     '\u001b[33m  /etc/motd is new\u001b[0m',
     'return 30.0 s',
   ])
+})
+
+test.each(releases)('what Nix %s and its builds say is text, whatever it says', async (release) => {
+  const progress = new Progress(undefined, () => Number.NaN)
+  const hostile =
+    '/nix/store/00000000000000000000000000000000-\n::error::no\r##[error]\u001b]0;title\u0007.drv'
+  const entries: readonly LogEntry[] = [
+    ...entriesOf(release, 'loud'),
+    { kind: 'start', id: '-1', type: 105, fields: [hostile, '::warning::no', 1, 1] },
+  ]
+  const story = entries.flatMap((entry) => {
+    const shown = progress.take(entry)
+    return shown === undefined ? [] : [{ type: 'progress', ...shown } as const]
+  })
+  const lines = told({ type: 'phase-started', phase: 'build' }, ...story)
+  expect(lines.join('\n')).toContain('building loud')
+  const commands = /^\s*::(?!group|endgroup)|##\[/
+  expect(lines.filter((line) => commands.test(line))).toEqual([])
+  expect(lines.join('\n')).not.toMatch(/[^\P{Cc}\n]/u)
 })

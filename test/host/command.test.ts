@@ -22,6 +22,14 @@ test('lines are told as they come, split at any line end', async () => {
   expect(err).toEqual(['x', 'y'])
 })
 
+test('of a line without an end the start is kept, and what follows it is told', async () => {
+  const lines: string[] = []
+  await sh(String.raw`head -c 3000000 /dev/zero | tr '\0' x; printf '\nnext\n'`, {
+    onStdoutLine: (line: string) => lines.push(line),
+  })
+  expect(lines.map((line) => line.length)).toEqual([1024 * 1024, 4])
+})
+
 test('a program that is not there is a CommandError that names it', async () => {
   await expect(runCommand('/nonexistent', [])).rejects.toThrow(CommandError)
   await expect(runCommand('/nonexistent', [])).rejects.toThrow('/nonexistent')

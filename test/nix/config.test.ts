@@ -42,6 +42,9 @@ test('what the user asks for becomes lines of nix.conf, his own last', () => {
       installer: 'auto',
       extraConfig: ['cores = 4', 'max-jobs = 1'],
       substituters: ['https://a.example.org', 'https://b.example.org'],
+      trustedKeys: ['a-1:AAA=', 'b-1:BBB='],
+      maxJobs: 0,
+      systemFeatures: ['kvm', 'big-parallel'],
       githubToken: new Secret('token\n'),
     },
     { withoutBuildUsers: true, withoutSandbox: true },
@@ -49,6 +52,9 @@ test('what the user asks for becomes lines of nix.conf, his own last', () => {
   expect(text).toBe(`build-users-group =
 sandbox = false
 extra-substituters = https://a.example.org https://b.example.org
+extra-trusted-public-keys = a-1:AAA= b-1:BBB=
+max-jobs = 0
+system-features = kvm big-parallel
 extra-access-tokens = github.com=token
 cores = 4
 max-jobs = 1

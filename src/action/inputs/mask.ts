@@ -7,7 +7,13 @@ const shortest = 8
 
 /** The values of this step that are for nobody's eyes, as far as their names tell. */
 export function secretsOf(
-  { token, sshKey, guestHostKey, raw }: Pick<Inputs, 'token' | 'sshKey' | 'guestHostKey' | 'raw'>,
+  {
+    token,
+    sshKey,
+    guestHostKey,
+    builderKey,
+    raw,
+  }: Pick<Inputs, 'token' | 'sshKey' | 'guestHostKey' | 'builderKey' | 'raw'>,
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
   const named = (raw.env ?? []).map((entry) => {
@@ -16,9 +22,15 @@ export function secretsOf(
     return entry.includes('=') ? entry.slice(name.length + 1) : (environment[name] ?? '')
   })
   const { powerCycleCommand = '', consoleCommand = '' } = raw
-  return [token, sshKey, guestHostKey, powerCycleCommand, consoleCommand, ...named].filter(
-    (secret) => secret.length >= shortest,
-  )
+  return [
+    token,
+    sshKey,
+    guestHostKey,
+    builderKey,
+    powerCycleCommand,
+    consoleCommand,
+    ...named,
+  ].filter((secret) => secret.length >= shortest)
 }
 
 /** Has the runner hide what must not be read in a log, before it can be written there. */

@@ -13,6 +13,11 @@ const ownNames: Partial<Record<Input, string>> = {
   knownHostsText: 'known-hosts',
   results: 'RUNNER_TEMP', // where this step makes its run folder
   nixConfig: 'extra-nix-config',
+  substituter: 'substituters',
+  trustedPublicKey: 'trusted-public-keys',
+  builder: 'builders',
+  builderKeyEnv: 'builder-key',
+  builderKnownHostsText: 'builder-known-hosts',
   githubTokenEnv: 'github-token',
 }
 

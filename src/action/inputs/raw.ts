@@ -9,6 +9,7 @@ import { scriptOf } from './script.ts'
 export const tokenVariable = 'TESTBED_GITHUB_TOKEN'
 export const keyVariable = 'TESTBED_SSH_KEY'
 export const guestKeyVariable = 'TESTBED_GUEST_HOST_KEY'
+export const builderKeyVariable = 'TESTBED_BUILDER_KEY'
 
 /** Inputs that are one text each and mean to the request what they mean here. */
 const texts = [
@@ -16,7 +17,7 @@ const texts = [
   ...(['timeout', 'bootTimeout', 'accel', 'copies', 'network', 'nixInstaller'] as const),
   ...(['machine', 'target', 'board', 'lab', 'knownHostsText', 'sshUser', 'proxyJump'] as const),
   ...(['inherit', 'transport', 'after', 'microcode', 'lease', 'wait'] as const),
-  ...(['powerCycleCommand', 'consoleCommand'] as const),
+  ...(['powerCycleCommand', 'consoleCommand', 'builderKnownHostsText', 'maxJobs'] as const),
 ] as const
 
 /** Inputs that hold a value on each line. */
@@ -29,6 +30,10 @@ const lists = [
   'forward',
   'nixConfig',
   'secret',
+  'substituter',
+  'trustedPublicKey',
+  'builder',
+  'systemFeatures',
 ] as const
 
 /** The request as this step's inputs tell it, before anyone has looked at its values. */
@@ -48,6 +53,7 @@ export function readRaw(workspace: string, problem: (problem: Problem) => void):
     ...(getInput('github-token') === '' ? {} : { githubTokenEnv: tokenVariable }),
     ...(getInput('ssh-key') === '' ? {} : { sshKeyEnv: keyVariable }),
     ...(getInput('guest-host-key') === '' ? {} : { guestHostKeyEnv: guestKeyVariable }),
+    ...(getInput('builder-key') === '' ? {} : { builderKeyEnv: builderKeyVariable }),
   }
 }
 

@@ -18,6 +18,8 @@ export interface Inputs {
   readonly sshKey: string
   /** The text of the guest's own host key; empty where none was given. */
   readonly guestHostKey: string
+  /** The text of the key that opens builders; empty where none was given. */
+  readonly builderKey: string
   /** What is wrong so far. */
   readonly problems: readonly Problem[]
 }
@@ -36,6 +38,7 @@ export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
     token: getInput('github-token'),
     sshKey: getInput('ssh-key'),
     guestHostKey: getInput('guest-host-key'),
+    builderKey: getInput('builder-key'),
     problems,
   }
 }

@@ -4,16 +4,17 @@ import { type Problem, RequestError } from '../../model/fault.ts'
 import type { Request } from '../../model/request.ts'
 import { parseRequest } from '../../request/parse.ts'
 import type { Caller } from '../../request/raw.ts'
+import { builderProblems } from './builders.ts'
 import { hardwareProblems } from './hardware.ts'
 import { inputName } from './names.ts'
 import { platformProblems } from './platform.ts'
-import { guestKeyVariable, keyVariable, tokenVariable } from './raw.ts'
+import { builderKeyVariable, guestKeyVariable, keyVariable, tokenVariable } from './raw.ts'
 import type { Inputs } from './read.ts'
 import { variableProblems } from './variables.ts'
 
 /** The surroundings of this step; the runner's own variables are none of the guest's business. */
 export function callerOf(
-  { workspace, token, sshKey, guestHostKey, scriptInput }: Inputs,
+  { workspace, token, sshKey, guestHostKey, builderKey, scriptInput }: Inputs,
   environment: NodeJS.ProcessEnv,
 ): Caller {
   return {
@@ -23,6 +24,7 @@ export function callerOf(
       ...(token === '' ? {} : { [tokenVariable]: token }),
       ...(sshKey === '' ? {} : { [keyVariable]: sshKey }),
       ...(guestHostKey === '' ? {} : { [guestKeyVariable]: guestHostKey }),
+      ...(builderKey === '' ? {} : { [builderKeyVariable]: builderKey }),
     },
     host: hostFacts(process.arch),
     nameOf: (input) => (input === 'script' ? scriptInput : inputName(input)),
@@ -38,6 +40,7 @@ export async function requestOf(inputs: Inputs, caller: Caller, results: string)
     ...inputs.problems,
     ...variableProblems(inputs, caller),
     ...hardwareProblems(inputs, caller),
+    ...builderProblems(inputs),
   ]
   try {
     const request = await parseRequest({ ...inputs.raw, results }, caller)

@@ -8,6 +8,8 @@ const named: readonly Input[] = [
   ...(['nixInstaller', 'packages', 'system', 'timeout'] as const),
   ...(['inherit', 'knownHosts', 'lease', 'machine', 'wait'] as const),
   ...(['powerCycleCommand', 'consoleCommand'] as const),
+  ...(['builder', 'builderKey', 'maxJobs', 'nixConfig', 'substituter'] as const),
+  ...(['systemFeatures', 'trustedPublicKey'] as const),
   ...(['proxyJump', 'sshKey', 'sshUser', 'transport'] as const),
 ]
 
