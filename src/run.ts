@@ -6,7 +6,7 @@ import { ensureHost } from './host/ensure.ts'
 import { finishAbandoned } from './keeper/abandoned.ts'
 import { concludeCopies } from './keeper/conclude.ts'
 import { type EndedCopy, mergedVerdict } from './keeper/ended-copy.ts'
-import { createFolderOfCopies, createRunFolder } from './keeper/folder.ts'
+import { createFolderOfCopies, createRunFolder, type RunFolder } from './keeper/folder.ts'
 import { phase } from './keeper/phase.ts'
 import { beginJournal, RunRecord } from './keeper/record.ts'
 import type { BuiltBundle } from './model/bundle.ts'
@@ -33,7 +33,7 @@ async function runInOne(request: Request, edge: Edge): Promise<Result> {
   const [spec] = plan(request, folder.id).runs
   const { emit } = record
   const nix = nixFinder(request, edge, emit)
-  const verdict = await withBundle(request, edge, emit, (bundle) =>
+  const verdict = await withBundle(request, edge, { emit, folder }, (bundle) =>
     runCopy(bundle, spec, { record, edge, nix }),
   )
   return await record.conclude(verdict)
@@ -49,22 +49,28 @@ async function runInSeveral(request: Request, edge: Edge): Promise<Result> {
   const { runs } = plan(request, folder.id)
   const nix = nixFinder(request, edge, emit)
   let ended: readonly EndedCopy[] = []
-  const verdict = await withBundle(request, edge, emit, async (bundle) => {
+  const verdict = await withBundle(request, edge, { emit, folder }, async (bundle) => {
     ended = await runCopies(bundle, runs, { folder, emit, edge, nix, keepOutput })
     return mergedVerdict(ended)
   })
   return await concludeCopies(folder, journal, verdict, ended)
 }
 
+/** Where a run is told of, and what came of it is kept. */
+interface Telling {
+  readonly emit: Emit
+  readonly folder: RunFolder
+}
+
 /** Whatever happens on the way to the guest, in it or after, this gives the one verdict. */
 async function withBundle(
   request: Request,
   edge: Edge,
-  emit: Emit,
+  record: Telling,
   work: (bundle: BuiltBundle) => Promise<Verdict>,
 ): Promise<Verdict> {
   try {
-    const bundle = await obtainBundle(request, edge, emit)
+    const bundle = await obtainBundle(request, edge, record)
     edge.signal.throwIfAborted()
     return await work(bundle)
   } catch (error) {
@@ -73,7 +79,11 @@ async function withBundle(
 }
 
 /** Makes the host ready, finds Nix, and builds the guest unless it was built before. */
-async function obtainBundle(request: Request, edge: Edge, emit: Emit): Promise<BuiltBundle> {
+async function obtainBundle(
+  request: Request,
+  edge: Edge,
+  { emit, folder: { evidence } }: Telling,
+): Promise<BuiltBundle> {
   const { signal } = edge
   const context = { install: request.install, emit, signal }
   const finding = begun(() => findGuest(request)) // asks nothing of the host that may be missing
@@ -81,7 +91,9 @@ async function obtainBundle(request: Request, edge: Edge, emit: Emit): Promise<B
   const known = await phase('build', emit, () => finding)
   if (known !== undefined) return tellBundle(known, false, emit)
   const nix = await phase('nix', emit, nixFinder(request, edge, emit))
-  const built = await phase('build', emit, () => buildGuest(request, { nix, emit, signal }))
+  const built = await phase('build', emit, () =>
+    buildGuest(request, { nix, emit, signal, evidence }),
+  )
   return tellBundle(built, built.built, emit)
 }
 

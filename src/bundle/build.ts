@@ -27,6 +27,8 @@ export interface BuildTools {
   readonly nix: Nix
   readonly emit: Emit
   readonly signal?: AbortSignal
+  /** The folder that gets what tells why it failed, made then; nobody gets it where absent. */
+  readonly evidence?: string
 }
 
 /**

@@ -106,18 +106,18 @@ export class LiveVm implements Live {
 
   /** Gives a guest that has booted what all runs have alike. */
   async furnish(): Promise<void> {
-    await this.awaited(furnishGuest(this.#channel))
+    await this.awaited(furnishGuest(this.#channel, this.#boot.built.bundle))
   }
 
   /** Gives the guest its shares and its network. */
   async prepare(): Promise<void> {
-    const { limitMs, spec, filled } = this.#boot
+    const { limitMs, spec, built, filled } = this.#boot
     await filled
     const { shares } = await this.#outfit
     const plugged = this.#plugged
     const preparing = Promise.all([
       setClock(this.#channel),
-      prepareGuest(this.#channel, spec, { shares, plugged }),
+      prepareGuest(this.#channel, spec, built.bundle, { shares, plugged }),
     ])
     await this.#channel.within(limitMs, preparing, () => {
       const message = `the guest was not ready within ${limitMs / 1000} s`

@@ -1,0 +1,81 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Fault } from '../../model/fault.ts'
+import type { NixosGuest } from '../../model/guest.ts'
+import { NixError } from '../../nix/nix.ts'
+import { assetsOf } from '../assets.ts'
+import type { BuildTools } from '../build.ts'
+import { problemIn } from './problem.ts'
+import type { NixosSpec } from './spec.ts'
+
+/** Flakes are an experiment to every Nix so far. */
+const features = ['--extra-experimental-features', 'nix-command flakes']
+
+/** The network's part in it: nothing the user wrote is wrong. */
+const unreachable =
+  /unable to download|Could(?:n't| not) resolve host|Connection (?:refused|timed out)/
+
+/** What is kept of a trace, in characters. */
+const mostKept = 4 * 1024 * 1024
+
+/**
+ * Has Nix evaluate what is to be built, and gives a link in `work` to the derivation. Rejects with a
+ * Fault that has the error itself; the whole trace is in the evidence.
+ */
+export async function evaluate(
+  spec: NixosSpec,
+  work: string,
+  { nix, emit, signal, evidence }: BuildTools,
+): Promise<string> {
+  const file = join(work, 'spec.json')
+  await writeFile(file, JSON.stringify(spec))
+  emit({ type: 'progress', message: `evaluating ${nameOf(spec.guest)}` })
+  let said = ''
+  const onStderrLine = (line: string) => {
+    if (said.length < mostKept) said += `${line}\n`
+  }
+  const expression = [join(assetsOf(spec.system).nix, 'nixos.nix'), '--argstr', 'spec', file]
+  const link = join(work, 'guest.drv')
+  const args = [...features, '--show-trace', ...expression, '--add-root', link]
+  try {
+    await nix.run('nix-instantiate', args, {
+      onStderrLine,
+      substitute: true, // what the evaluation itself has to build
+      ...(signal && { signal }),
+    })
+    return link
+  } catch (error) {
+    if (!(error instanceof NixError)) throw error
+    throw await faultOf(spec.guest, said, error, evidence)
+  }
+}
+
+async function faultOf(
+  guest: NixosGuest,
+  said: string,
+  cause: NixError,
+  evidence: string | undefined,
+): Promise<Fault> {
+  const { message, remedy } = problemIn(said)
+  const kept = await keepTrace(said, evidence)
+  if (remedy !== undefined) return new Fault('build-failed', message, { remedy, cause })
+  const outcome = unreachable.test(message) ? 'infra-error' : 'build-failed'
+  const text = `${nameOf(guest)} cannot be evaluated: ${message}`
+  return new Fault(outcome, text, { ...(kept && { remedy: kept }), cause })
+}
+
+/** Gives where it is to be found. */
+async function keepTrace(said: string, evidence: string | undefined): Promise<string | undefined> {
+  if (evidence === undefined) return undefined
+  await mkdir(evidence, { recursive: true })
+  await writeFile(join(evidence, 'evaluation.log'), said)
+  return 'files/evidence/evaluation.log has the whole trace'
+}
+
+/** `nixosConfigurations.web of .`, `/etc/nixos/configuration.nix`. */
+export function nameOf(guest: NixosGuest): string {
+  if (guest.kind === 'file') return guest.file
+  const { host, written } = guest
+  const flake = written === '' ? '.' : written
+  return host === undefined ? `the flake ${flake}` : `nixosConfigurations.${host} of ${flake}`
+}
