@@ -14,6 +14,10 @@ let
       message = "boot.isContainer: a container has no kernel, and a guest boots one";
     }
     {
+      assertion = config.boot.kernel.enable or true; # newer than the others here
+      message = "boot.kernel.enable: a guest boots the configuration's kernel, and this has none";
+    }
+    {
       assertion = guest.busybox != null;
       message = "testbed.guest.busybox: this nixpkgs has no pkgsStatic.busybox; set it to a static busybox";
     }
@@ -45,6 +49,7 @@ checked {
     PATH = builtins.concatStringsSep ":" [
       "/run/wrappers/bin"
       "/root/.nix-profile/bin"
+      "/etc/profiles/per-user/root/bin"
       "/nix/var/nix/profiles/default/bin"
       "/run/current-system/sw/bin"
       "/bin"

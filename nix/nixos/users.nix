@@ -6,16 +6,16 @@
 #      homes                  [ { path, mode, owner, group } ]: the folders that users are to have
 { users, groups }:
 let
-  inherit (builtins) attrValues concatStringsSep elem filter foldl' map toString;
+  inherit (builtins) attrValues concatStringsSep elem filter foldl' lessThan map sort toString;
 
   enabled = filter (user: user.enable or true) (attrValues users);
 
   # The first number from `first` on, in steps of `step`, that is not in `taken`.
   free = taken: first: step: if elem first taken then free taken (first + step) step else first;
 
-  # Gives an id to each that has none: `start` says where to look for it, and which way.
+  # Gives an id to each that has none: `start` says where to look for it, and which way. In the order of ids.
   numbered = { all, idOf, start }:
-    (foldl'
+    sort (one: other: one.id < other.id) (foldl'
       (
         done: each:
         let
@@ -45,7 +45,7 @@ let
   numberedUsers = numbered {
     all = enabled;
     idOf = user: user.uid;
-    start = user: if user.isNormalUser then upwards else downwards;
+    start = user: if user.isSystemUser then downwards else upwards;
   };
 
   gidOf = name:
@@ -54,7 +54,7 @@ let
 
   # A package that is a shell says where its program is in a system's path.
   shellOf = shell:
-    if shell == null then ""
+    if shell == null then "/run/current-system/sw/bin/nologin"
     else if shell ? shellPath then "/run/current-system/sw${shell.shellPath}"
     else toString shell;
 
@@ -63,7 +63,7 @@ let
       extra = filter (user: elem group.name user.extraGroups) enabled;
       all = group.members ++ map (user: user.name) extra;
     in
-    foldl' (list: name: if elem name list then list else list ++ [ name ]) [ ] all;
+    sort lessThan (foldl' (list: name: if elem name list then list else list ++ [ name ]) [ ] all);
 
   lines = list: concatStringsSep "" (map (line: line + "\n") list);
   line = concatStringsSep ":";

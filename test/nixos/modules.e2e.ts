@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { usedOptions } from '../../scripts/nixos-interface.ts'
 import { standInFolder } from './stand-in.ts'
 
 const expression = join(standInFolder, '../modules.nix')
@@ -46,6 +47,11 @@ describe.each([
       check()
     })
 
+  withLib('the stand-ins declare what docs/nixos-interface.md has, and no other', () => {
+    const used = usedOptions.map(({ name }) => name).filter((name) => !name.includes('<'))
+    expect(all.declared).toEqual(used.sort())
+  })
+
   withLib('a configuration that knows nothing of us gives all that a bundle takes', () => {
     const store = '/nix/store/00000000000000000000000000000000'
     expect(all.plain).toMatchObject({
@@ -75,29 +81,30 @@ describe.each([
 
   withLib('users and groups have the ids that NixOS would give them', () => {
     expect(all.users.passwd.trim().split('\n')).toEqual([
-      'anna:x:1001:100::/home/anna:/run/current-system/sw/bin/nologin',
-      'bert:x:1000:100::/home/bert:/run/current-system/sw/bin/nologin',
-      'daemon:x:998:999:A daemon:/var/empty:/run/current-system/sw/bin/nologin',
-      'lost:x:997:65534::/var/empty:',
       'root:x:0:0::/root:/run/current-system/sw/bin/nologin',
+      'lost:x:997:65534::/var/empty:/run/current-system/sw/bin/nologin',
+      'daemon:x:998:999:A daemon:/var/empty:/run/current-system/sw/bin/nologin',
       'sh:x:999:100::/var/empty:/bin/sh',
+      'bert:x:1000:100::/home/bert:/run/current-system/sw/bin/nologin',
+      'anna:x:1001:100::/home/anna:/run/current-system/sw/bin/nologin',
     ])
     expect(all.users.group.trim().split('\n')).toEqual([
-      'daemon:x:999:',
       'root:x:0:anna',
+      'wheel:x:1:anna,bert',
       'users:x:100:',
-      'wheel:x:1:bert,anna',
+      'daemon:x:999:',
     ])
     expect(all.users.shadow).toContain('anna:!:1::::::\n')
     expect(all.users.homes).toEqual([
-      { path: '/home/anna', mode: '700', owner: '1001', group: '100' },
       { path: '/home/bert', mode: '711', owner: '1000', group: '100' },
+      { path: '/home/anna', mode: '700', owner: '1001', group: '100' },
     ])
   })
 
   withLib('what is missing or of no sense ends the evaluation', () => {
     expect(all.refused).toEqual({
       container: true,
+      noKernel: true,
       noBusybox: true,
       wrongType: true,
       unknown: true,

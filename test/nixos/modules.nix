@@ -38,6 +38,15 @@ let
   };
 in
 {
+  # The options the stand-ins declare, those of ours and of the module system left out.
+  declared =
+    let
+      leaves = path: tree:
+        if tree._type or "" == "option" then [ path ]
+        else builtins.concatLists (map (name: leaves (if path == "" then name else "${path}.${name}") tree.${name}) (builtins.attrNames tree));
+    in
+    leaves "" (removeAttrs (configuration [ ]).options [ "_module" ]);
+
   plain = shown (partsOf [ ]);
 
   importedTwice = shown (partsOf [ elsewhere ]) == shown (partsOf [ ]);
@@ -81,6 +90,7 @@ in
 
   refused = {
     container = isRefused [ { boot.isContainer = true; } ];
+    noKernel = isRefused [ { boot.kernel.enable = false; } ];
     noBusybox = isRefused [ { _module.args.pkgs = removeAttrs pkgs [ "pkgsStatic" ]; } ];
     wrongType = isRefused [ module { testbed.guest.busybox = 3; } ];
     unknown = isRefused [ module { testbed.guest.nonsense = true; } ];

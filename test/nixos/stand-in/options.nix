@@ -34,6 +34,7 @@ in
 {
   options = {
     boot.isContainer = of bool false;
+    boot.kernel.enable = of bool true;
     boot.kernelPackages = of unspecified { };
     boot.kernelParams = of (listOf str) [ ];
     boot.loader.grub.enable = of bool true;
