@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { realpath, rm } from 'node:fs/promises'
 import { Fault } from '../../model/fault.ts'
 import { NixError } from '../../nix/nix.ts'
 import type { BuildTools } from '../build.ts'
@@ -22,7 +22,7 @@ export async function realiseGuest(
   try {
     const args = ['--realise', derivation, '--add-root', link]
     await nix.run('nix-store', args, { onStderrLine, substitute: true, ...(signal && { signal }) })
-    return (await nix.run('nix-store', ['--query', link])).trim()
+    return await realpath(link)
   } catch (error) {
     throw error instanceof NixError ? faultOf(error, log) : error
   }

@@ -11,7 +11,7 @@ entry() {
 echo "$greeting" | entry greeting
 echo stand-in | entry hostname
 printf '127.0.0.1 localhost\n127.0.0.2 stand-in\n192.0.2.7 server\n' | entry hosts
-printf 'build-users-group =\nsandbox = false\nsubstitute = false\nbuild-hook =\nexperimental-features = nix-command flakes\n' |
+printf 'build-users-group =\nsandbox = false\nsubstitute = false\nbuild-hook = /run/current-system/sw/bin/build-remote\nexperimental-features = nix-command flakes\n' |
 	entry nix/nix.conf
 echo 'ID=nixos' | entry os-release
 echo hidden | entry private

@@ -19,7 +19,7 @@ find packages -name '*.so*' ! -type d ! -name 'ld-linux*' | while read -r librar
 done
 chmod 755 "$nix/ld.so"
 cp packages/usr/bin/nix "$nix/nix"
-for name in nix nix-build nix-instantiate nix-store; do
+for name in build-remote nix nix-build nix-instantiate nix-store; do
 	cat >"$out/bin/$name" <<-end
 		#!$busybox/bin/busybox sh
 		exec $nix/ld.so --library-path $nix/lib --argv0 $name $nix/nix "\$@"
