@@ -220,7 +220,7 @@ export function page(nixpkgs: Nixpkgs): string {
   })
   return `# What is taken of NixOS
 
-All of NixOS that \`nix/\` relies on, each with the file of nixpkgs it comes from and the commit that file was read at. It is the contract to watch: \`npm run nixos-interface -- NIXPKGS\` reads a checkout, writes this page anew and tells what is no longer as it stands here. The tests' stand-ins (\`test/nixos/stand-in/options.nix\`) declare these options and no other.
+All of NixOS that \`nix/\` relies on, each with the file of nixpkgs it comes from and the commit that file was read at. It is the contract to watch: \`npm run nixos-interface -- NIXPKGS\` reads a checkout, writes this page anew and tells what is no longer as it stands here. The tests' stand-ins (\`test/nixos/stand-in/nixos/options.nix\`) declare these options and no other.
 
 ## Options
 

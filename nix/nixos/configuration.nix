@@ -1,11 +1,12 @@
 # Finds the NixOS configuration that the user named, and adds our module to it.
-# In:  guest   { flake, host, written }: a flake as Nix writes it, the name of one of its configurations
-#              none for the only one, and how the user wrote it; or
+# In:  guest   { written, host }: how the user wrote a flake, and the name of one of its configurations
+#              or none for the only one; or
 #              { file }: a configuration.nix, for the nixpkgs of the Nix search path
+#      flake   that flake
 #      system  the guest's: "x86_64-linux"
 # Out: { name, parts }: what the configuration is called, and see parts.nix. What cannot be had ends the
 #      evaluation with a problem, which src/bundle/nixos/problem.ts reads.
-{ guest, system }:
+{ guest, flake, system }:
 let
   problem = message: remedy:
     throw "nixos-testbed: ${builtins.toJSON { inherit message remedy; }}";
@@ -14,7 +15,7 @@ let
 
   inFlake =
     let
-      configurations = (builtins.getFlake guest.flake).nixosConfigurations or { };
+      configurations = flake.nixosConfigurations or { };
       names = builtins.attrNames configurations;
       listed = builtins.concatStringsSep ", " names;
       host =

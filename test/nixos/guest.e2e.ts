@@ -3,7 +3,6 @@ import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Ran, runScript } from '../e2e/script.ts'
-import { scratchFolder } from '../scratch.ts'
 import { nixFolder, writeFlake, writeNixpkgs } from './stand-in.ts'
 
 /** No cache has what stands in for nixpkgs. */
@@ -21,10 +20,15 @@ beforeAll(async () => {
   nixpkgs = await writeNixpkgs(['x86_64-linux', 'aarch64-linux'])
 })
 
-/** A flake whose outputs are as given, by the name of the function that makes systems. */
+/** A flake whose outputs are as given. */
 function flake(outputs: string): string {
   return writeFlake({
-    'flake.nix': `{ outputs = _: let inherit (import ${nixpkgs}/lib.nix) nixosSystem; in { ${outputs} }; }`,
+    'flake.nix': `{
+      inputs.nixpkgs.url = "path:${nixpkgs}";
+      outputs = { nixpkgs, ... }: let inherit (nixpkgs.lib) nixosSystem; in {
+        ${outputs}
+      };
+    }`,
   })
 }
 
@@ -79,10 +83,10 @@ describe('a configuration runs', () => {
   })
 
   test('of a flake that imports the module, with what holds in the guest only', async () => {
-    const own = join(scratchFolder(), 'nix')
-    cpSync(nixFolder, own, { recursive: true })
-    const module = `${own}/modules/testbed.nix { testbed.guest.config.standIn.greeting = "in the guest"; }`
-    const { text, stderr } = await run(flake(web(module)), 'cat /etc/greeting', ['--cold'])
+    const set = '{ testbed.guest.config.standIn.greeting = "in the guest"; }'
+    const folder = flake(web(`./testbed/modules/testbed.nix ${set}`))
+    cpSync(nixFolder, join(folder, 'testbed'), { recursive: true })
+    const { text, stderr } = await run(folder, 'cat /etc/greeting', ['--cold'])
     expect(text, stderr).toBe('in the guest\n')
   })
 
@@ -126,8 +130,13 @@ describe('what cannot be had ends the run as build-failed, in a few lines', () =
     },
     'an error in it': {
       guest: () => flake(web('({ lib, ... }: { standIn.greeting = lib.nonsense; })')),
-      cause: /cannot be evaluated: attribute 'nonsense' missing \(flake.nix:1:\d+\)$/,
+      cause: /cannot be evaluated: attribute 'nonsense' missing \(flake.nix:4:\d+\)$/,
       remedy: /^files\/evidence\/evaluation.log has the whole trace$/,
+    },
+    'a look at this host': {
+      guest: () => flake(web('{ standIn.greeting = builtins.readFile "/etc/passwd"; }')),
+      cause: /cannot be evaluated: access to absolute path '\/etc\/passwd' is forbidden in pure/,
+      remedy: /evaluation.log/,
     },
     'no kernel': {
       guest: () => flake(web('{ boot.isContainer = true; }')),

@@ -25,7 +25,7 @@ let
   };
 
   configuration = modules: lib.evalModules {
-    modules = [ ./stand-in/options.nix host { _module.args.pkgs = lib.mkDefault pkgs; } ] ++ modules;
+    modules = [ ./stand-in/nixos/options.nix host { _module.args.pkgs = lib.mkDefault pkgs; } ] ++ modules;
   };
   # As the tool has it: nix/nixos/configuration.nix.
   partsOf = modules:

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { download } from '../../src/bundle/apt/download.ts'
@@ -10,33 +10,40 @@ import { isKernelPackage, kernelPackage, toolPackages } from '../../src/bundle/d
 import { type BuildHost, thisBuildHost } from '../../src/bundle/host.ts'
 import { toolsFolder } from '../../src/bundle/tools.ts'
 import type { System } from '../../src/model/system.ts'
+import { findNix } from '../../src/nix/find.ts'
 import { scratchFolder } from '../scratch.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
 export const standInFolder = join(here, 'stand-in')
 export const nixFolder = join(here, '../../nix')
 
+const ignore = () => undefined
+
 /**
- * Writes a folder that is nixpkgs to a configuration, made of this distribution's packages: for
- * `import`, for `<nixpkgs/nixos>`, and, with `nixosSystem` in lib.nix, for a flake.
+ * Writes a folder that is nixpkgs to a configuration, made of this distribution's packages: as a
+ * flake's input, and in Nix's search path.
  */
 export async function writeNixpkgs(systems: readonly System[]): Promise<string> {
   const folder = join(scratchFolder(), 'nixpkgs')
-  mkdirSync(join(folder, 'nixos'), { recursive: true })
-  const spec = join(folder, 'spec.json')
-  writeFileSync(spec, JSON.stringify(await specOf(await thisBuildHost(), systems)))
-  const lib = `import ${standInFolder} { spec = ${spec}; nix = ${nixFolder}; path = ${folder}; }`
-  writeFileSync(join(folder, 'lib.nix'), lib)
-  writeFileSync(
-    join(folder, 'default.nix'),
-    '{ system, ... }: (import ./lib.nix).packages system\n',
-  )
-  writeFileSync(
-    join(folder, 'nixos/default.nix'),
-    `{ configuration, system }:
-    (import ../lib.nix).nixosSystem { inherit system; modules = [ configuration ]; }\n`,
-  )
+  cpSync(standInFolder, folder, { recursive: true })
+  cpSync(nixFolder, join(folder, 'nix'), { recursive: true })
+  const host = await thisBuildHost()
+  writeFileSync(join(folder, 'build-system'), host.system)
+  const spec = join(scratchFolder(), 'spec.json')
+  writeFileSync(spec, JSON.stringify(await specOf(host, systems)))
+  copyFileSync(await buildPackages(spec), join(folder, 'paths.json'))
   return folder
+}
+
+/** Has Nix make of packages what a guest takes of nixpkgs. Gives the file that says where it is. */
+async function buildPackages(spec: string): Promise<string> {
+  const { signal } = new AbortController()
+  const options = { installer: 'auto', extraConfig: [], substituters: [] } as const
+  const nix = await findNix(options, { emit: ignore, signal, install: true })
+  const expression = join(standInFolder, 'packages.nix')
+  const args = ['--argstr', 'spec', spec, '--arg', 'nix', nixFolder]
+  const link = join(scratchFolder(), 'paths')
+  return (await nix.run('nix-build', [expression, ...args, '--out-link', link])).trim()
 }
 
 /** Writes a flake, by its files' names, and gives its folder. */
@@ -75,7 +82,6 @@ async function packagesOf(host: BuildHost, system: System) {
 }
 
 async function fetched(apt: PrivateApt, names: readonly string[]) {
-  const ignore = () => undefined
   await freshLists(apt, ignore)
   return download(apt, await resolvePackages(apt, names), ignore)
 }

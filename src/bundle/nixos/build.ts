@@ -35,10 +35,12 @@ export async function buildNixos(
   const before = await realpath(link).catch(() => undefined)
   const work = await mkdtemp(`${draftOf(join(host.cache, 'build'))}.`)
   try {
-    const kernel = await kernelFor(wish, join(work, 'kernel'), tools)
+    const folder = join(work, 'guest')
+    await mkdir(folder)
+    const kernel = await kernelFor(wish, join(folder, 'kernel'), tools)
     const { system } = wish
     const spec = { guest, system, buildSystem: host.system, agentProtocol, ...kernel }
-    const path = await realiseGuest(await evaluate(spec, work, tools), link, tools)
+    const path = await realiseGuest(await evaluate(spec, folder, tools), link, tools)
     return { path, bundle: await readBundle(path), built: path !== before }
   } finally {
     await rm(work, { recursive: true, force: true })
@@ -50,10 +52,10 @@ async function kernelFor(
   { kernel: request, system }: GuestWish,
   folder: string,
   { emit }: BuildTools,
-): Promise<Pick<NixosSpec, 'modules' | 'tree'>> {
-  if (request === undefined) return { modules: distributionModules }
+): Promise<Pick<NixosSpec, 'modules' | 'hasTree'>> {
+  if (request === undefined) return { modules: distributionModules, hasTree: false }
   const kernel = await readKernel(request, system)
   const modules = checkKernel(kernel, system, emit)
-  await mkdir(folder, { recursive: true })
-  return { modules, tree: await stageKernel(kernel, folder) }
+  await stageKernel(kernel, folder)
+  return { modules, hasTree: true }
 }

@@ -2,11 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../../model/fault.ts'
 import type { NixosGuest } from '../../model/guest.ts'
-import { NixError } from '../../nix/nix.ts'
+import { NixError, type NixProgram } from '../../nix/nix.ts'
 import { assetsOf } from '../assets.ts'
 import type { BuildTools } from '../build.ts'
 import { problemIn } from './problem.ts'
 import type { NixosSpec } from './spec.ts'
+import { stageFlake } from './stage.ts'
 
 /** Flakes are an experiment to every Nix so far. */
 const features = ['--extra-experimental-features', 'nix-command flakes']
@@ -19,35 +20,53 @@ const unreachable =
 const mostKept = 4 * 1024 * 1024
 
 /**
- * Has Nix evaluate what is to be built, and gives a link in `work` to the derivation. Rejects with a
- * Fault that has the error itself; the whole trace is in the evidence.
+ * Has Nix evaluate what is to be built, in a folder that may hold a kernel, and gives the derivation.
+ * Rejects with a Fault that has the error itself; the whole trace is in the evidence.
  */
 export async function evaluate(
   spec: NixosSpec,
-  work: string,
+  folder: string,
   { nix, emit, signal, evidence }: BuildTools,
 ): Promise<string> {
-  const file = join(work, 'spec.json')
-  await writeFile(file, JSON.stringify(spec))
+  const [program, ...args] = await evaluation(spec, folder)
   emit({ type: 'progress', message: `evaluating ${nameOf(spec.guest)}` })
   let said = ''
   const onStderrLine = (line: string) => {
     if (said.length < mostKept) said += `${line}\n`
   }
-  const expression = [join(assetsOf(spec.system).nix, 'nixos.nix'), '--argstr', 'spec', file]
-  const link = join(work, 'guest.drv')
-  const args = [...features, '--show-trace', ...expression, '--add-root', link]
   try {
-    await nix.run('nix-instantiate', args, {
+    const derivation = await nix.run(program, [...args, ...features, '--show-trace'], {
       onStderrLine,
       substitute: true, // what the evaluation itself has to build
       ...(signal && { signal }),
     })
-    return link
+    return derivation.trim()
   } catch (error) {
     if (!(error instanceof NixError)) throw error
     throw await faultOf(spec.guest, said, error, evidence)
   }
+}
+
+/** A flake is evaluated as Nix's own commands do; a file as it always was, with this host in reach. */
+async function evaluation(
+  spec: NixosSpec,
+  folder: string,
+): Promise<[NixProgram, ...(readonly string[])]> {
+  const { guest } = spec
+  if (guest.kind === 'flake') {
+    await stageFlake(guest, spec, folder)
+    const settings = ['--no-write-lock-file', '--option', 'eval-cache', 'false'] // it tells no trace again
+    return ['nix', 'eval', '--raw', ...settings, `path:${asUrl(folder)}#bundle.drvPath`]
+  }
+  const file = join(folder, 'spec.json')
+  await writeFile(file, JSON.stringify(spec))
+  const tree = spec.hasTree ? ['--arg', 'tree', join(folder, 'kernel')] : []
+  const expression = join(assetsOf(spec.system).nix, 'nixos.nix')
+  return ['nix-instantiate', expression, '--argstr', 'spec', file, ...tree]
+}
+
+function asUrl(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/')
 }
 
 async function faultOf(

@@ -10,6 +10,6 @@ export interface NixosSpec {
   readonly agentProtocol: number
   /** Loaded in this order. */
   readonly modules: readonly KernelModule[]
-  /** The folder of a kernel in place of the configuration's own. */
-  readonly tree?: string
+  /** Whether there is a kernel in place of the configuration's own: in `kernel/`, beside this. */
+  readonly hasTree: boolean
 }

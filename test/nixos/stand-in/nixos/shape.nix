@@ -6,7 +6,7 @@ let
 
   etc = derive {
     name = "etc";
-    script = ./build/etc.sh;
+    script = ../build/etc.sh;
     inherit (config.standIn) greeting;
   };
 in
@@ -21,7 +21,7 @@ in
     system.modulesTree = kernel;
     system.build.toplevel = derive {
       name = "nixos-system-stand-in";
-      script = ./build/toplevel.sh;
+      script = ../build/toplevel.sh;
       inherit etc kernel programs;
     };
 

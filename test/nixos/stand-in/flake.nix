@@ -1,0 +1,5 @@
+{
+  outputs = _: {
+    lib.nixosSystem = import ./nixos/system.nix;
+  };
+}
