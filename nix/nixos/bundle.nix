@@ -3,10 +3,19 @@
 #      name           what the guest is called
 #      buildSystem    the system that builds: "x86_64-linux"
 #      agentProtocol  the version of the agent's protocol
-#      modules        see ../initrd.nix
+#      modules        see ../initrd.nix; those of a distribution's kernel if not given
 #      kernel         in place of the system's own: see ../kernel.nix
+#      facts          what is not given, as scripts/nix-guest.ts writes it
 # Out: see ../bundle.nix
-{ parts, name, buildSystem, agentProtocol, modules, kernel ? parts.kernel }:
+{
+  parts,
+  name,
+  buildSystem,
+  agentProtocol ? facts.agentProtocol,
+  modules ? facts.modules,
+  kernel ? parts.kernel,
+  facts ? builtins.fromJSON (builtins.readFile ./guest.json),
+}:
 let
   derive = import ../derive.nix {
     inherit buildSystem;

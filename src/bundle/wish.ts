@@ -18,6 +18,6 @@ export interface GuestWish {
   readonly refresh: boolean
 }
 
-export function isNixos({ guest = 'distro' }: GuestWish): boolean {
-  return guest !== 'distro'
+export function isDistro({ guest = 'distro' }: GuestWish): boolean {
+  return guest === 'distro'
 }

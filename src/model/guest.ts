@@ -1,5 +1,5 @@
-/** The system to run in: made of the host's distribution, or a NixOS configuration. */
-export type GuestChoice = 'distro' | NixosGuest
+/** The system to run in: made of the host's distribution, a NixOS configuration, or made already. */
+export type GuestChoice = 'distro' | NixosGuest | BundleGuest
 
 export type NixosGuest = FlakeGuest | FileGuest
 
@@ -19,4 +19,11 @@ export interface FileGuest {
   readonly kind: 'file'
   /** Absolute. */
   readonly file: string
+}
+
+/** A bundle that was built by Nix alone. */
+export interface BundleGuest {
+  readonly kind: 'bundle'
+  /** Absolute. */
+  readonly path: string
 }

@@ -18,27 +18,32 @@ export function readGuest(asked: Asked): GuestChoice {
   const value = asked.raw.guest ?? 'distro'
   if (value === 'distro') return value
   const read = guestOf(value, asked.caller.cwd)
-  refuseOfDistro(asked)
+  refuseOfOthers(asked, 'kind' in read && read.kind === 'bundle')
   if ('kind' in read) return read
   asked.refuse('guest', { value: withoutPassword(value), ...read })
   return 'distro'
 }
 
-/** What only the distro guest is made of. */
-function refuseOfDistro(asked: Asked): void {
+/** What only the distro guest is made of; and what is part of one that is made already. */
+function refuseOfOthers(asked: Asked, isMade: boolean): void {
   if ((asked.raw.packages ?? []).length > 0)
     asked.refuse('packages', {
-      reason: 'names packages of the distribution, and NixOS has its own',
+      reason: 'names packages of the distribution, and this guest is not made of them',
       remedy: 'have them in the configuration: testbed.guest.config.environment.systemPackages',
     })
   if (asked.raw.refresh === true)
     asked.refuse('refresh', {
-      reason: 'fetches the package lists of the distribution, and NixOS is made without them',
+      reason: 'fetches the package lists of the distribution, and this guest is made without them',
       remedy: 'leave it out',
+    })
+  if (isMade && asked.raw.kernel !== undefined)
+    asked.refuse('kernel', {
+      reason: 'is for a guest that is yet to be made, and this bundle has its own',
+      remedy: 'leave it out, or name the configuration in place of the bundle',
     })
 }
 
-function guestOf(value: string, cwd: string): NixosGuest | Unfit {
+function guestOf(value: string, cwd: string): Exclude<GuestChoice, 'distro'> | Unfit {
   if (value === '') return { reason: 'is empty', remedy: examples }
   if (hasControl(value)) return { reason: 'has control characters in it', remedy: examples }
   if (withoutPassword(value) !== value)
@@ -48,6 +53,9 @@ function guestOf(value: string, cwd: string): NixosGuest | Unfit {
     }
   const [written = '', attribute] = split(value)
   if (attribute === undefined && written.endsWith('.nix')) return fileOf(resolve(cwd, written))
+  const path = resolve(cwd, written)
+  if (attribute === undefined && statOf(join(path, 'bundle.json'))?.isFile())
+    return { kind: 'bundle', path }
   const flake = flakeOf(written, attribute !== undefined, cwd)
   if (typeof flake !== 'string') return flake
   const host = hostIn(attribute ?? '')

@@ -84,7 +84,7 @@ describe('a configuration runs', () => {
 
   test('of a flake that imports the module, with what holds in the guest only', async () => {
     const set = '{ testbed.guest.config.standIn.greeting = "in the guest"; }'
-    const folder = flake(web(`./testbed/modules/testbed.nix ${set}`))
+    const folder = flake(web(`./testbed/modules/vm-exec.nix ${set}`))
     cpSync(nixFolder, join(folder, 'testbed'), { recursive: true })
     const { text, stderr } = await run(folder, 'cat /etc/greeting', ['--cold'])
     expect(text, stderr).toBe('in the guest\n')

@@ -29,6 +29,7 @@ export async function writeNixpkgs(systems: readonly System[]): Promise<string> 
   cpSync(nixFolder, join(folder, 'nix'), { recursive: true })
   const host = await thisBuildHost()
   writeFileSync(join(folder, 'build-system'), host.system)
+  writeFileSync(join(folder, 'nodejs'), join(process.execPath, '../..'))
   const spec = join(scratchFolder(), 'spec.json')
   writeFileSync(spec, JSON.stringify(await specOf(host, systems)))
   copyFileSync(await buildPackages(spec), join(folder, 'paths.json'))

@@ -108,3 +108,11 @@ test('hardware does not have the store that NixOS is in', async () => {
   const problems = await problemsOf({ ...hardware(), guest: 'github:o/r#web' }, { cwd })
   expect(problems).toMatchObject([{ input: '--guest', value: 'github:o/r#web' }])
 })
+
+test('a bundle that is made already is known by its description', async () => {
+  touch('result/bundle.json')
+  expect(await guestOf('result')).toEqual({ kind: 'bundle', path: join(cwd, 'result') })
+  touch('bzImage')
+  const problems = await problemsOf({ guest: './result', kernel: 'bzImage' }, { cwd })
+  expect(problems.map(({ input }) => input)).toEqual(['--kernel'])
+})

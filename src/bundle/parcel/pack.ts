@@ -7,7 +7,7 @@ import { listsOf } from '../apt/lists.ts'
 import type { BuildHost } from '../host.ts'
 import { hashOf } from '../identity.ts'
 import { findOn, keyOf, openSite } from '../site.ts'
-import { type GuestWish, isNixos } from '../wish.ts'
+import { type GuestWish, isDistro } from '../wish.ts'
 import { type Manifest, manifestFile } from './manifest.ts'
 
 /** A guest that can travel: its manifest but for the paths, which cost time to put in. */
@@ -21,7 +21,7 @@ export async function findTraveller(
   wish: GuestWish,
   host?: BuildHost,
 ): Promise<Traveller | undefined> {
-  if (wish.kernel !== undefined || isNixos(wish)) return undefined
+  if (wish.kernel !== undefined || !isDistro(wish)) return undefined
   const site = await openSite(wish, host)
   const [key, built] = [await keyOf(site), await findOn(site)]
   if (key === undefined || built === undefined) return undefined

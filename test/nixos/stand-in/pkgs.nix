@@ -24,6 +24,9 @@ in
   squashfsTools = linked;
   xz = linked;
   zstd = linked;
+  nixfmt = linked;
+  # The one that runs the tests.
+  nodejs = { type = "derivation"; name = "nodejs"; outPath = builtins.readFile ./nodejs; };
 
   testbed = {
     derive = import ./nix/derive.nix {

@@ -41,7 +41,7 @@ in
     fileSystems = of (attrsOf unspecified) { };
     system.boot.loader.kernelFile = mkOption { type = str; };
     system.modulesTree = mkOption { type = path; };
-    system.build = of (submodule { options.toplevel = mkOption { type = package; }; }) { };
+    system.build = of (attrsOf unspecified) { };
     users.users = of (attrsOf (submodule user)) { };
     users.groups = of (attrsOf (submodule group)) { };
   };
