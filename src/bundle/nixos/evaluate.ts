@@ -12,9 +12,9 @@ import { stageFlake } from './stage.ts'
 /** Flakes are an experiment to every Nix so far. */
 const features = ['--extra-experimental-features', 'nix-command flakes']
 
-/** The network's part in it: nothing the user wrote is wrong. */
+/** The network's part in it: nothing the user wrote is wrong. A server that refuses is another thing. */
 const unreachable =
-  /unable to download|Could(?:n't| not) resolve host|Connection (?:refused|timed out)/
+  /^(?!.*HTTP error 4).*(?:unable to download|Could(?:n't| not) resolve host|Connection (?:refused|timed out))/
 
 /** What is kept of a trace, in characters. */
 const mostKept = 4 * 1024 * 1024
@@ -78,6 +78,11 @@ async function faultOf(
   const { message, remedy } = problemIn(said)
   const kept = await keepTrace(said, evidence)
   if (remedy !== undefined) return new Fault('build-failed', message, { remedy, cause })
+  if (/^executing 'git'/.test(message))
+    return new Fault('infra-error', `Nix reads a checkout by git, which is not here: ${message}`, {
+      remedy: 'install git, or name the flake as path:FOLDER',
+      cause,
+    })
   const outcome = unreachable.test(message) ? 'infra-error' : 'build-failed'
   const text = `${nameOf(guest)} cannot be evaluated: ${message}`
   return new Fault(outcome, text, { ...(kept && { remedy: kept }), cause })
