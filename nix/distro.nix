@@ -9,7 +9,7 @@ let
     { inherit derive; }
     // (
       if asked.kernel ? tree then
-        { tree = folder "testbed-kernel-tree" asked.kernel.tree; }
+        import ./kernel-tree.nix (folder "testbed-kernel-tree" asked.kernel.tree)
       else
         { packages = map package asked.kernel.packages; }
     )

@@ -17,5 +17,6 @@ derive {
   users = ./build/users.awk;
   user_wishes = ./build/user-wishes.awk;
   alternatives = ./build/alternatives.awk;
+  pack = ./build/pack-root.sh;
   modes = ./build/modes.awk;
 }

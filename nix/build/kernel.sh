@@ -1,7 +1,7 @@
-# $packages or $tree -> $out/kernel, $out/lib/modules/RELEASE, $out/config where it is known,
-# $out/vmlinux where it can be entered
+# $packages, or $image, $modules and $config -> $out/kernel, $out/lib/modules/RELEASE, $out/config where
+# it is known, $out/vmlinux where it can be entered
 
-. "$image"
+. "$unwrap"
 
 # The packages' own tree, and in it the one image and the one release they hold.
 unpack_packages() {
@@ -17,18 +17,18 @@ unpack_packages() {
 	mv base/usr/lib/modules "$out/lib/modules"
 }
 
-# A tree in the store stays where it is: links are enough.
-link_tree() {
-	ln -s "$tree/kernel" "$out/kernel"
-	[ ! -f "$tree/config" ] || cp "$tree/config" config
-	for folder in "$tree"/lib/modules/*; do
+# What is in the store stays where it is: links are enough.
+link_parts() {
+	ln -s "$image" "$out/kernel"
+	[ ! -f "${config-}" ] || cp "$config" config
+	for folder in "$modules"/*; do
 		mkdir -p "$out/lib/modules/${folder##*/}"
 		ln -s "$folder"/* "$out/lib/modules/${folder##*/}/"
 	done
 }
 
 mkdir -p "$out/lib"
-if [ -n "$tree" ]; then link_tree; else unpack_packages; fi
+if [ -n "$image" ]; then link_parts; else unpack_packages; fi
 
 set -- "$out"/lib/modules/*
 [ $# -eq 1 ] && [ -d "$1" ] || fail "the kernel's packages hold not one release's modules but: $*"

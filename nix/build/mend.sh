@@ -1,10 +1,5 @@
 # $root, $control, $listing: what maintainer scripts would have done, as far as a guest needs it.
 
-# own MODE OWNER/GROUP PATH: in the image, whatever the file here has.
-own() {
-	printf '%s %s 0 - - ./%s\n' "$1" "$2" "$3" >>"$listing"
-}
-
 # Users and groups: the distribution's own, those that packages ask for, those that own files.
 mend_users() {
 	masters=usr/share/base-passwd

@@ -1,4 +1,4 @@
-# In:  passwd, group, listing (tar -tv lines), files (MODE KIND/PATH of the tree as unpacked)
+# In:  passwd, group, listing (tar -tv lines; modes may be octal), files (MODE KIND/PATH of the tree as unpacked)
 # Out: a mksquashfs definition for every path of the tree: "PATH" m MODE UID GID
 # What no package lists is ours: root's, with the mode it has in the tree.
 
@@ -47,8 +47,9 @@ function id(ids, name) {
 	return (name in ids) ? ids[name] : (name ~ /^[0-9]+$/) ? name : 0
 }
 
-# "-rwsr-xr-x" -> "4755"
+# "-rwsr-xr-x" -> "4755"; octal already, it stays.
 function octal(symbolic,    special, digits, i, three) {
+	if (symbolic ~ /^[0-7]+$/) return symbolic
 	special = (substr(symbolic, 4, 1) ~ /[sS]/) * 4 + (substr(symbolic, 7, 1) ~ /[sS]/) * 2
 	special += (substr(symbolic, 10, 1) ~ /[tT]/)
 	for (i = 2; i <= 8; i += 3) {

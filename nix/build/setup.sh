@@ -5,10 +5,14 @@ mkdir applets
 "$tools/bin/busybox" --install -s applets
 export PATH="$PWD/applets" LC_ALL=C TZ=UTC
 
-# The tools are dynamic programs of a distribution; their loader is not where they look for it.
+# Where the tools are dynamic programs of a distribution, their loader is not where they look for it.
 loaded() {
 	program=$1 called=$2
 	shift 2
+	if [ ! -e "$tools/lib" ]; then
+		"$tools/bin/$called" "$@"
+		return
+	fi
 	"$tools/lib/ld.so" --library-path "$tools/lib" --argv0 "$called" "$tools/bin/$program" "$@"
 }
 depmod() { loaded kmod depmod "$@"; }

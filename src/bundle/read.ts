@@ -7,6 +7,7 @@ import { parseDescription, readDescription } from './description.ts'
 const word = z.string().check(z.minLength(1))
 /** A file of the bundle itself: no path leads out of its folder. */
 const ownFile = z.string().check(z.regex(/^[\w.-]*\w$/, 'must be the name of a file in the bundle'))
+const storePath = z.string().check(z.refine(isAbsolute, 'must be an absolute path'))
 
 const schema = z.object({
   schema: z.literal(1),
@@ -18,10 +19,12 @@ const schema = z.object({
     vmlinux: z.exactOptional(ownFile),
     release: z.string().check(z.regex(/^[\w.+~-]+$/, 'must be a kernel release')),
     sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hex')),
-    modules: z.string().check(z.refine(isAbsolute, 'must be an absolute path')),
+    modules: storePath,
   }),
   initrd: ownFile,
   root: ownFile,
+  toplevel: z.exactOptional(storePath),
+  environment: z.exactOptional(z.record(z.string().check(z.regex(/^[A-Z_]+$/)), z.string())),
   cmdline: z.array(word),
   packages: z.array(z.object({ name: word, version: word })),
 })

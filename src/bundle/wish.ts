@@ -1,8 +1,11 @@
+import type { GuestChoice } from '../model/guest.ts'
 import type { KernelRequest, MachineKind } from '../model/request.ts'
 import type { System } from '../model/system.ts'
 
 /** The part of a request that decides which bundle is needed. */
 export interface GuestWish {
+  /** The distro guest where absent. */
+  readonly guest?: GuestChoice
   readonly system: System
   /** What it is to run on; a VM where absent. Decides which of the distribution's kernels it has. */
   readonly machine?: MachineKind
@@ -13,4 +16,8 @@ export interface GuestWish {
   readonly secrets?: readonly unknown[]
   /** Whether the package lists are fetched anew first. */
   readonly refresh: boolean
+}
+
+export function isDistro({ guest = 'distro' }: GuestWish): boolean {
+  return guest === 'distro'
 }

@@ -10,14 +10,18 @@ export function addRunOptions(command: Command): Command {
   return command
     .optionsGroup('The guest:')
     .option(
-      '--guest <NAME>',
-      'what to run in: distro, built from this distribution (default: distro)',
+      '--guest <GUEST>',
+      'what to run in: distro, built from this distribution, or NixOS, as FLAKE#HOST or FILE.nix (default: distro)',
     )
     .option('--system <SYSTEM>', "x86_64-linux or aarch64-linux (default: the host's)")
-    .option('--kernel <FILE|BUILD-TREE>', "a kernel of your own, in place of the distribution's")
+    .option('--kernel <FILE|BUILD-TREE>', "a kernel of your own, in place of the guest's")
     .option('--modules <DIR>', 'what holds lib/modules of a kernel given as a file')
     .option('--append <ARG>', "add to the kernel's command line (repeatable)", several)
-    .option('--packages <NAMES>', 'packages to have in the guest (repeatable)', several)
+    .option(
+      '--packages <NAMES>',
+      "the distribution's packages to have in the guest (repeatable)",
+      several,
+    )
     .option('--refresh', "fetch the distribution's package lists anew")
     .optionsGroup('The script:')
     .option(

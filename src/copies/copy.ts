@@ -49,7 +49,7 @@ async function runOnMachine(
   try {
     emit({ type: 'guest-ready', ...live.identity })
     return await phase('script', emit, () =>
-      room.watched(runWorkload(live, spec, { ...watch, stdin: edge.stdin })),
+      room.watched(runWorkload(live, spec, bundle.bundle, { ...watch, stdin: edge.stdin })),
     )
   } catch (error) {
     throw explained(error, await live.stop())

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import type { GuestChoice } from '../model/guest.ts'
 import type { AccelChoice, MachineKind } from '../model/request.ts'
 import type { System } from '../model/system.ts'
 import type { Check } from './check.ts'
@@ -30,7 +31,7 @@ export interface HostNeed {
   readonly copies?: number
   readonly accel: AccelChoice
   /** Which guest is to be made. */
-  readonly guest: 'distro'
+  readonly guest: GuestChoice
 }
 
 /** Everything a run needs of this host, looked at in depth; starts programs for their versions. */
@@ -66,7 +67,7 @@ async function programChecks(need: HostNeed, versions: boolean): Promise<Check[]
     virtiofsdCheck(packages),
     utilLinuxCheck(packages),
     userIdsCheck(packages),
-    distroCheck(packages),
+    ...(need.guest === 'distro' ? [distroCheck(packages)] : []),
   ])
 }
 

@@ -8,7 +8,7 @@ export const agentProtocol = 2
 export interface Bundle {
   readonly schema: 1
   readonly agentProtocol: number
-  /** What the guest is called, for reports: `distro`. */
+  /** What the guest is called, for reports: `distro`, or a configuration's name. */
   readonly name: string
   readonly system: System
   readonly kernel: {
@@ -26,6 +26,10 @@ export interface Bundle {
   readonly initrd: string
   /** The read-only root tree; a squashfs image with owners and modes of its own. */
   readonly root: string
+  /** The NixOS system that this is, in the store the guest shares; absent for all other guests. */
+  readonly toplevel?: string
+  /** What a script finds in its environment here, where that is not as in any distribution. */
+  readonly environment?: Readonly<Record<string, string>>
   /** The kernel arguments the guest needs whatever the machine. */
   readonly cmdline: readonly string[]
   readonly packages: readonly { readonly name: string; readonly version: string }[]

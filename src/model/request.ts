@@ -1,5 +1,6 @@
 import type { BuilderRequest } from './builder.ts'
 import type { Disk, RealDisk } from './disk.ts'
+import type { GuestChoice } from './guest.ts'
 import type { LabRequest } from './lab.ts'
 import type { MicrocodeWish } from './microcode.ts'
 import type { Forward, Network } from './network.ts'
@@ -90,7 +91,7 @@ export interface Request {
   readonly script: Uint8Array
   /** How the script is called in reports: `script`, or its file's name. */
   readonly scriptName: string
-  readonly guest: 'distro'
+  readonly guest: GuestChoice
   readonly machine: MachineKind
   /** What `kexec` needs to know of its target; present there and nowhere else, unless `lab` is. */
   readonly hardware?: KexecRequest

@@ -3,7 +3,7 @@ import type { Input } from './raw.ts'
 
 type ChoiceInput = Extract<
   Input,
-  'guest' | 'machine' | 'system' | 'accel' | 'nixInstaller' | 'shareTransport' | 'after'
+  'machine' | 'system' | 'accel' | 'nixInstaller' | 'shareTransport' | 'after'
 >
 
 /** One of a few words, or the default where nothing was said. */

@@ -59,7 +59,22 @@ const matches = (pattern: RegExp) => (value: unknown) => pattern.test(String(val
 export const fields: Readonly<Record<keyof Request, Field>> = {
   script: { what: 'the script', vm: same, kexec: same },
   scriptName: { what: 'what it is called in reports', vm: same, kexec: same },
-  guest: { what: 'what to run in', vm: same, kexec: same },
+  guest: {
+    what: 'what to run in',
+    vm: same,
+    kexec: {
+      kind: 'same',
+      but: [
+        {
+          what: 'a NixOS configuration',
+          input: 'guest',
+          bars: (value) => value !== 'distro',
+          why: 'runs in a VM alone so far: it needs the store of this host, which hardware does not see',
+          remedy: 'take the guest distro, or leave --machine out',
+        },
+      ],
+    },
+  },
   machine: { what: 'what to run on', vm: same, kexec: same },
   hardware: {
     what: 'which hardware, the way to it and back',
@@ -78,11 +93,11 @@ export const fields: Readonly<Record<keyof Request, Field>> = {
   },
   kernel: {
     what: 'a kernel of your own',
-    vm: mapped("without one it is the distribution's for virtual machines"),
+    vm: mapped("without one it is the distribution's for virtual machines, or NixOS's own"),
     kexec: mapped("without one it is the distribution's for all hardware, with drivers for it"),
   },
   append: { what: "additions to the kernel's command line", vm: same, kexec: same },
-  packages: { what: 'packages to have in the guest', vm: same, kexec: same },
+  packages: { what: "the distribution's packages to have in the guest", vm: same, kexec: same },
   shared: {
     what: 'a folder of yours to read and write',
     vm: mapped('it is served: both sides see what the other writes'),

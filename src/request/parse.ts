@@ -15,6 +15,7 @@ import { readEnv } from './env.ts'
 import { readCwd, readResults, readShared } from './folders.ts'
 import { readForwards } from './forward.ts'
 import { readGdbPort } from './gdb.ts'
+import { readGuest } from './guest.ts'
 import { readHardware, readWait } from './hardware.ts'
 import { readAppend, readKernel } from './kernel.ts'
 import { readCpus, readMemory, readTimeout } from './limits.ts'
@@ -131,7 +132,7 @@ export function parseAccess(raw: RawRequest, caller: Caller): TargetAccess {
 function readNeed(asked: Asked, machine: MachineKind, hardware?: System): Need {
   const system = readSystem(asked, hardware ?? asked.caller.host.system)
   return {
-    guest: readChoice(asked, 'guest', ['distro'], 'distro'),
+    guest: readGuest(asked),
     machine,
     system,
     memoryMiB: readMemory(asked, machine),

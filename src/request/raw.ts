@@ -4,6 +4,7 @@ import type { HostFacts } from '../host/facts.ts'
 export interface RawRequest {
   /** The script's text, a file's name, or `-` for stdin. */
   readonly script?: string
+  /** `distro`, `FLAKEREF#HOST` or a file `*.nix` */
   readonly guest?: string
   /** `vm` or `kexec` */
   readonly machine?: string

@@ -1,4 +1,5 @@
 import { within } from '../machine/within.ts'
+import type { Bundle } from '../model/bundle.ts'
 import type { Stream } from '../model/event.ts'
 import type { Live, Watch } from '../model/machine.ts'
 import { type Verdict, verdict, verdictOfExit } from '../model/outcome.ts'
@@ -12,7 +13,7 @@ const scriptPath = '/run/testbed/script'
 /** What is written there is home with that very write. */
 const results = '/run/testbed/results'
 
-/** What the script finds in its environment, before what the user adds. */
+/** What the script finds in its environment, before what its guest and the user add. */
 const baseEnvironment = {
   HOME: '/root',
   USER: 'root',
@@ -45,6 +46,7 @@ interface WorkloadWatch extends Pick<Watch, 'emit'> {
 export async function runWorkload(
   live: Live,
   spec: RunSpec,
+  { environment }: Pick<Bundle, 'environment'>,
   watch: WorkloadWatch,
 ): Promise<Verdict> {
   const { workload, limits } = spec
@@ -56,6 +58,7 @@ export async function runWorkload(
       argv: isExecutable(workload.script) ? [scriptPath] : ['bash', scriptPath],
       env: {
         ...baseEnvironment,
+        ...environment,
         ...copyEnvironment(spec.copy),
         ...secretEnvironment(spec),
         ...workload.env,

@@ -1,7 +1,7 @@
 import { assetsIdentity } from '../../bundle/assets.ts'
 import { hashOf } from '../../bundle/identity.ts'
 import { hasAllDrivers } from '../../bundle/key.ts'
-import type { GuestWish } from '../../bundle/wish.ts'
+import { type GuestWish, isDistro } from '../../bundle/wish.ts'
 import type { Distribution } from '../../host/distribution.ts'
 
 /** Counts up when an entry is laid out otherwise. */
@@ -17,9 +17,9 @@ export interface Keys {
 
 export function keysOf(wish: GuestWish, { id, version }: Distribution): Keys {
   const machine = `nixos-testbed-${layout}-${wish.system}-${id}-${version}-${process.arch}-`
-  // A guest with a kernel of the user's own is in no entry, so what else it has makes no difference.
+  // NixOS, and a guest with a kernel of the user's own, are in no entry: what else they have makes no difference.
   const guest =
-    wish.kernel === undefined
+    wish.kernel === undefined && isDistro(wish)
       ? [
           [...new Set(wish.packages)].sort(),
           assetsIdentity(wish.system),

@@ -7,7 +7,7 @@ import { listsOf } from '../apt/lists.ts'
 import type { BuildHost } from '../host.ts'
 import { hashOf } from '../identity.ts'
 import { findOn, keyOf, openSite } from '../site.ts'
-import type { GuestWish } from '../wish.ts'
+import { type GuestWish, isDistro } from '../wish.ts'
 import { type Manifest, manifestFile } from './manifest.ts'
 
 /** A guest that can travel: its manifest but for the paths, which cost time to put in. */
@@ -15,13 +15,13 @@ export type Traveller = Pick<Manifest, 'key' | 'bundle' | 'lists'>
 
 /**
  * The guest a wish asks for, if it was built and another machine could know it again: one with
- * a kernel of the user's own is known by that very file.
+ * a kernel of the user's own is known by that very file, and NixOS by what Nix makes of it.
  */
 export async function findTraveller(
   wish: GuestWish,
   host?: BuildHost,
 ): Promise<Traveller | undefined> {
-  if (wish.kernel !== undefined) return undefined
+  if (wish.kernel !== undefined || !isDistro(wish)) return undefined
   const site = await openSite(wish, host)
   const [key, built] = [await keyOf(site), await findOn(site)]
   if (key === undefined || built === undefined) return undefined

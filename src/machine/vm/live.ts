@@ -110,12 +110,12 @@ export class LiveVm implements Live {
 
   /** Gives a guest that has booted what all runs have alike. */
   async furnish(): Promise<void> {
-    await this.awaited(furnishGuest(this.#channel))
+    await this.awaited(furnishGuest(this.#channel, this.#boot.built.bundle))
   }
 
   /** Gives the guest its shares and its network. Rejects with a Standstill where it came from a template and does nothing. */
   async prepare(): Promise<void> {
-    const { spec, filled } = this.#boot
+    const { spec, built, filled } = this.#boot
     const isWarm = this.#start === 'warm'
     const limitMs = isWarm ? Math.min(warmReadyMs, this.#boot.limitMs) : this.#boot.limitMs
     await filled
@@ -123,7 +123,7 @@ export class LiveVm implements Live {
     const plugged = this.#plugged
     const preparing = Promise.all([
       setClock(this.#channel),
-      prepareGuest(this.#channel, spec, { shares, plugged }),
+      prepareGuest(this.#channel, spec, built.bundle, { shares, plugged }),
     ])
     await this.#channel.within(limitMs, preparing, () => {
       const message = `the guest was not ready within ${limitMs / 1000} s`

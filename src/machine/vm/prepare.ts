@@ -1,4 +1,5 @@
 import type { Channel } from '../../channel/channel.ts'
+import type { Bundle } from '../../model/bundle.ts'
 import type { Copy, RunSpec } from '../../model/plan.ts'
 import { callPrepare } from '../call-prepare.ts'
 import { networkEnvironment } from './network/guest.ts'
@@ -8,6 +9,7 @@ import type { Served } from './share/share.ts'
 export async function prepareGuest(
   channel: Channel,
   spec: RunSpec,
+  bundle: Bundle,
   { shares, plugged }: { readonly shares: readonly Served[]; readonly plugged: boolean },
 ): Promise<void> {
   const network = await networkEnvironment(spec.network)
@@ -15,7 +17,8 @@ export async function prepareGuest(
     ...Object.fromEntries(shares.map(shareVariable)),
     ...(plugged ? { TESTBED_PLUGGED: '1' } : {}),
     ...(spec.samePath === undefined ? {} : { TESTBED_SAME_PATH: spec.samePath }),
-    TESTBED_HOSTNAME: hostnameOf(spec.copy),
+    ...systemVariable(bundle),
+    TESTBED_HOSTNAME: hostnameOf(spec.copy, bundle),
     TESTBED_DISKS: spec.disks.map(({ name }) => name).join(' '),
     ...network,
   })
@@ -23,16 +26,24 @@ export async function prepareGuest(
 
 /**
  * Gives a guest that has just booted what all runs have alike, and has it start a shell: a template
- * has in memory then what every run reads first of the root image.
+ * has in memory then what every run reads first of the root image. NixOS has its shell in the store,
+ * which is not there yet.
  */
-export async function furnishGuest(channel: Channel): Promise<void> {
-  await callPrepare(channel, ['furnish'], {})
+export async function furnishGuest(channel: Channel, bundle: Bundle): Promise<void> {
+  await callPrepare(channel, ['furnish'], systemVariable(bundle))
+  if (bundle.toplevel !== undefined) return
   const shell = { argv: ['bash', '-c', ':'], env: { PATH: '/usr/bin:/bin' }, cwd: '/' }
   await channel.exec(shell)
 }
 
-function hostnameOf({ number, of }: Copy): string {
-  return of === 1 ? 'testbed' : `testbed-${number}`
+/** NixOS has a name of its own, which one guest alone can have. */
+function hostnameOf({ number, of }: Copy, { toplevel }: Bundle): string {
+  if (of > 1) return `testbed-${number}`
+  return toplevel === undefined ? 'testbed' : ''
+}
+
+function systemVariable({ toplevel }: Bundle): Readonly<Record<string, string>> {
+  return toplevel === undefined ? {} : { TESTBED_SYSTEM: toplevel }
 }
 
 /** `TESTBED_STORE=virtiofs:store`: by which transport, and by which tag. */

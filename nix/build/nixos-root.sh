@@ -1,0 +1,83 @@
+# $toplevel, $modes, $passwdPath, $groupPath, $shadowPath, $homesPath -> $out/root.squashfs
+
+. "$pack"
+
+root=$PWD/root
+listing=$PWD/listing
+etc=$(readlink -f "$toplevel/etc")
+
+# Where the guest's init and prepare mount things, and what NixOS makes before anything else.
+make_folders() {
+	for folder in bin etc home mnt nix/var/nix/gcroots srv usr/bin usr/lib/modules var/cache var/db \
+		var/empty var/lib var/log var/spool; do
+		mkdir -p "$root/$folder"
+	done
+	mkdir -m 1777 "$root/tmp" "$root/var/tmp"
+	mkdir -m 700 "$root/root"
+	ln -s usr/lib "$root/lib" # where modprobe looks for a kernel that is not the system's
+	ln -s /run "$root/var/run"
+	ln -s /run/lock "$root/var/lock"
+	ln -s /run/current-system/sw/bin/sh "$root/bin/sh"
+	ln -s /run/current-system/sw/bin/env "$root/usr/bin/env"
+	for name in current-system booted-system; do
+		ln -s "$toplevel" "$root/nix/var/nix/gcroots/$name"
+	done
+}
+
+# The system's /etc, as NixOS's activation has it: links by way of /etc/static, and copies where a
+# mode was asked for.
+make_etc() {
+	ln -s "$etc" "$root/etc/static"
+	(cd "$etc" && find . -mindepth 1 -type l) >links
+	while IFS= read -r link; do
+		name=${link#./}
+		case $name in
+		*/*) mkdir -p "$root/etc/${name%/*}" ;;
+		esac
+		make_etc_entry "$name"
+	done <links
+}
+
+make_etc_entry() {
+	mode=symlink
+	[ ! -e "$etc/$1.mode" ] || mode=$(cat "$etc/$1.mode")
+	case $mode in
+	symlink) ln -s "/etc/static/$1" "$root/etc/$1" ;;
+	direct-symlink) ln -s "$(readlink "$etc/$1")" "$root/etc/$1" ;;
+	*)
+		cat "$etc/$1" >"$root/etc/$1"
+		own "$mode" "$(id_in "$etc/$1.uid")/$(id_in "$etc/$1.gid")" "etc/$1"
+		;;
+	esac
+}
+
+# A number there has a plus before it.
+id_in() {
+	sed 's/^+//' "$1"
+}
+
+# The guest's own: prepare writes to these, and links would lead it into the store.
+free_names() {
+	for name in hostname hosts machine-id resolv.conf; do
+		[ -L "$root/etc/$name" ] || continue
+		rm "$root/etc/$name"
+		[ ! -f "$etc/$name" ] || cat "$etc/$name" >"$root/etc/$name"
+	done
+}
+
+make_users() {
+	cat "$passwdPath" >"$root/etc/passwd"
+	cat "$groupPath" >"$root/etc/group"
+	cat "$shadowPath" >"$root/etc/shadow"
+	own 640 root/shadow etc/shadow
+	while read -r mode owner group path; do
+		mkdir -p "$root$path"
+		own "$mode" "$owner/$group" "${path#/}"
+	done <"$homesPath"
+}
+
+make_folders
+make_etc
+free_names
+make_users
+pack_root

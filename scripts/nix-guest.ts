@@ -1,0 +1,12 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { distributionModules } from '../src/bundle/kernel/needs.ts'
+import { agentProtocol } from '../src/model/bundle.ts'
+
+/** What of src/ a bundle is made with, for who makes one by Nix alone. */
+export function guestFacts(): string {
+  return `${JSON.stringify({ agentProtocol, modules: distributionModules }, null, 2)}\n`
+}
+
+if (import.meta.main)
+  writeFileSync(join(import.meta.dirname, '../nix/nixos/guest.json'), guestFacts())

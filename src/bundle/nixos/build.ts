@@ -1,0 +1,61 @@
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { draftOf } from '../../host/draft.ts'
+import { agentProtocol, type BuiltBundle } from '../../model/bundle.ts'
+import type { NixosGuest } from '../../model/guest.ts'
+import type { BuildTools } from '../build.ts'
+import { type BuildHost, thisBuildHost } from '../host.ts'
+import { hashOf } from '../identity.ts'
+import { checkKernel } from '../kernel/check.ts'
+import { readKernel } from '../kernel/given.ts'
+import { distributionModules } from '../kernel/needs.ts'
+import { stageKernel } from '../kernel/stage.ts'
+import { readBundle } from '../read.ts'
+import { openShelf } from '../shelf.ts'
+import type { GuestWish } from '../wish.ts'
+import { evaluate } from './evaluate.ts'
+import { realiseGuest } from './realise.ts'
+import type { NixosSpec } from './spec.ts'
+
+/**
+ * The bundle of a NixOS configuration. It is evaluated each time: what it is made from only Nix can
+ * tell. Rejects with a Fault: `build-failed` for what does not evaluate or build, `infra-error` for
+ * the rest.
+ */
+export async function buildNixos(
+  guest: NixosGuest,
+  wish: GuestWish,
+  tools: BuildTools,
+  given?: BuildHost,
+): Promise<BuiltBundle & { readonly built: boolean }> {
+  const host = given ?? (await thisBuildHost())
+  const shelf = openShelf(host.cache)
+  await shelf.tidy()
+  const link = shelf.link(hashOf(['nixos', wish.system, guest, wish.kernel]).slice(0, 32))
+  const before = await realpath(link).catch(() => undefined)
+  const work = await mkdtemp(`${draftOf(join(host.cache, 'build'))}.`)
+  try {
+    const folder = join(work, 'guest')
+    await mkdir(folder)
+    const kernel = await kernelFor(wish, join(folder, 'kernel'), tools)
+    const { system } = wish
+    const spec = { guest, system, buildSystem: host.system, agentProtocol, ...kernel }
+    const path = await realiseGuest(await evaluate(spec, folder, tools), link, tools)
+    return { path, bundle: await readBundle(path), built: path !== before }
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** What the initrd loads of the configuration's own kernel, or of the user's in its place. */
+async function kernelFor(
+  { kernel: request, system }: GuestWish,
+  folder: string,
+  { emit }: BuildTools,
+): Promise<Pick<NixosSpec, 'modules' | 'hasTree'>> {
+  if (request === undefined) return { modules: distributionModules, hasTree: false }
+  const kernel = await readKernel(request, system)
+  const modules = checkKernel(kernel, system, emit)
+  await stageKernel(kernel, folder)
+  return { modules, hasTree: true }
+}

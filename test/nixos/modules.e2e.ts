@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { usedOptions } from '../../scripts/nixos-interface.ts'
+import { standInFolder } from './stand-in.ts'
+
+const expression = join(standInFolder, '../modules.nix')
+
+function evaluated(lib: string) {
+  const args = [
+    '--eval',
+    '--read-write-mode',
+    '--strict',
+    '--json',
+    expression,
+    '--arg',
+    'lib',
+    `import ${lib}`,
+  ]
+  return JSON.parse(execFileSync('nix-instantiate', args, { encoding: 'utf8', stdio: 'pipe' }))
+}
+
+/** Where nixpkgs's own lib is: named by a variable, or in Nix's search path. */
+function nixpkgsLib(): string | undefined {
+  if (process.env.TESTBED_NIXPKGS_LIB) return process.env.TESTBED_NIXPKGS_LIB
+  try {
+    const found = execFileSync('nix-instantiate', ['--find-file', 'nixpkgs/lib'], { stdio: 'pipe' })
+    return found.toString().trim()
+  } catch {
+    return undefined
+  }
+}
+
+describe.each([
+  ['the stand-in of lib', () => join(standInFolder, 'lib.nix')],
+  ["nixpkgs's own lib", nixpkgsLib],
+])('by %s', (_, find) => {
+  const lib = find()
+  let all: ReturnType<typeof evaluated>
+  beforeAll(() => {
+    if (lib !== undefined) all = evaluated(lib)
+  })
+
+  const withLib = (name: string, check: () => void) =>
+    test(name, ({ skip }) => {
+      skip(lib === undefined, 'nixpkgs is not here: TESTBED_NIXPKGS_LIB names its folder lib')
+      check()
+    })
+
+  withLib('the stand-ins declare what docs/nixos-interface.md has, and no other', () => {
+    const used = usedOptions.map(({ name }) => name).filter((name) => !name.includes('<'))
+    expect(all.declared).toEqual(used.sort())
+  })
+
+  withLib('a configuration that knows nothing of us gives all that a bundle takes', () => {
+    const store = '/nix/store/00000000000000000000000000000000'
+    expect(all.plain).toMatchObject({
+      schema: 1,
+      system: 'x86_64-linux',
+      kernel: { image: `${store}-linux/bzImage`, modules: `${store}-modules/lib/modules` },
+      toplevel: `${store}-nixos-system`,
+      busybox: `${store}-busybox`,
+      cmdline: ['loglevel=4', 'hugepages=64'],
+    })
+    expect(all.plain.environment.PATH).toContain('/run/current-system/sw/bin')
+  })
+
+  withLib('one that imports the module has it once', () => {
+    expect(all.importedTwice).toBe(true)
+  })
+
+  withLib('what holds in the guest only does not hold elsewhere', () => {
+    expect(all.guestOnly.guest).toEqual(['in-guest'])
+    expect(all.guestOnly.host).toContain('hugepages=64')
+  })
+
+  withLib('options are taken', () => {
+    expect(all.options.busybox).toMatch(/-other-busybox$/)
+    expect(all.options.cmdline).toEqual(['mine'])
+  })
+
+  withLib('users and groups have the ids that NixOS would give them', () => {
+    expect(all.users.passwd.trim().split('\n')).toEqual([
+      'root:x:0:0::/root:/run/current-system/sw/bin/nologin',
+      'lost:x:997:65534::/var/empty:/run/current-system/sw/bin/nologin',
+      'daemon:x:998:999:A daemon:/var/empty:/run/current-system/sw/bin/nologin',
+      'sh:x:999:100::/var/empty:/bin/sh',
+      'bert:x:1000:100::/home/bert:/run/current-system/sw/bin/nologin',
+      'anna:x:1001:100::/home/anna:/run/current-system/sw/bin/nologin',
+    ])
+    expect(all.users.group.trim().split('\n')).toEqual([
+      'root:x:0:anna',
+      'wheel:x:1:anna,bert',
+      'users:x:100:',
+      'daemon:x:999:',
+    ])
+    expect(all.users.shadow).toContain('anna:!:1::::::\n')
+    expect(all.users.homes).toEqual([
+      { path: '/home/bert', mode: '711', owner: '1000', group: '100' },
+      { path: '/home/anna', mode: '700', owner: '1001', group: '100' },
+    ])
+  })
+
+  withLib('what is missing or of no sense ends the evaluation', () => {
+    expect(all.refused).toEqual({
+      container: true,
+      noKernel: true,
+      noBusybox: true,
+      wrongType: true,
+      unknown: true,
+      nothing: false,
+    })
+  })
+})

@@ -1,0 +1,22 @@
+# $greeting -> $out/etc: links, and a copy with a mode, as NixOS lays them out.
+mkdir -p "$out/etc/nix"
+
+# entry PATH: from stdin.
+entry() {
+	mkdir -p "$out/content/$(dirname "$1")"
+	cat >"$out/content/$1"
+	ln -s "$out/content/$1" "$out/etc/$1"
+}
+
+echo "$greeting" | entry greeting
+echo stand-in | entry hostname
+printf '127.0.0.1 localhost\n127.0.0.2 stand-in\n192.0.2.7 server\n' | entry hosts
+printf 'build-users-group =\nsandbox = false\nsubstitute = false\nbuild-hook = /run/current-system/sw/bin/build-remote\nexperimental-features = nix-command flakes\n' |
+	entry nix/nix.conf
+echo 'ID=nixos' | entry os-release
+echo hidden | entry private
+echo 0440 >"$out/etc/private.mode"
+echo +0 >"$out/etc/private.uid"
+echo wheel >"$out/etc/private.gid"
+ln -s /run/elsewhere "$out/etc/elsewhere"
+echo direct-symlink >"$out/etc/elsewhere.mode"

@@ -1,0 +1,3 @@
+# `<nixpkgs/nixos>`.
+{ configuration, system }:
+import ./system.nix { inherit system; modules = [ configuration ]; }

@@ -1,0 +1,39 @@
+# As much of nixpkgs as a guest takes of it.
+# In:  paths   see packages.nix; of one system
+#      path    the folder that says all this
+#      system  what the packages are for
+# Out: packages by their names in nixpkgs, and in `testbed` what system.nix is made of
+{ paths, path, system }:
+let
+  # A path that is in the store already, also to an evaluation that may not ask for it.
+  stored = path: builtins.appendContext path { ${path}.path = true; };
+  package = path: { type = "derivation"; name = baseNameOf path; outPath = stored path; };
+
+  busybox = package paths.busybox;
+  linked = package paths.linked;
+in
+{
+  inherit path;
+  stdenv.hostPlatform = { inherit system; };
+  pkgsStatic = { inherit busybox; };
+  shadow = busybox // { shellPath = "/bin/nologin"; };
+
+  busybox = package paths.tools;
+  kmod = linked;
+  lz4 = linked;
+  squashfsTools = linked;
+  xz = linked;
+  zstd = linked;
+  nixfmt = linked;
+  # The one that runs the tests.
+  nodejs = { type = "derivation"; name = "nodejs"; outPath = builtins.readFile ./nodejs; };
+
+  testbed = {
+    derive = import ./nix/derive.nix {
+      buildSystem = builtins.readFile ./build-system;
+      tools = stored paths.tools;
+    };
+    kernel = package paths.kernel;
+    programs = package paths.programs;
+  };
+}
