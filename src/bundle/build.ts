@@ -4,7 +4,7 @@ import { draftOf } from '../host/draft.ts'
 import type { BuiltBundle } from '../model/bundle.ts'
 import type { Emit } from '../model/event.ts'
 import { Fault } from '../model/fault.ts'
-import type { Nix } from '../nix/nix.ts'
+import type { BuildTools } from '../nix/build.ts'
 import { StaleLists } from './apt/download.ts'
 import { freshLists, updateLists } from './apt/lists.ts'
 import type { Archives } from './archives.ts'
@@ -22,14 +22,6 @@ import { findOn, keyOf, openSite, type Site } from './site.ts'
 import { bundleSpec } from './spec.ts'
 import { toolsFolder } from './tools.ts'
 import type { GuestWish } from './wish.ts'
-
-export interface BuildTools {
-  readonly nix: Nix
-  readonly emit: Emit
-  readonly signal?: AbortSignal
-  /** The folder that gets what tells why it failed, made then; nobody gets it where absent. */
-  readonly evidence?: string
-}
 
 /**
  * The bundle a wish asks for: the one that was built before, here or for a cache, or a new one.

@@ -1,5 +1,6 @@
 import type { BuiltBundle } from '../model/bundle.ts'
-import { type BuildTools, buildBundle, findBundle } from './build.ts'
+import type { BuildTools } from '../nix/build.ts'
+import { buildBundle, findBundle } from './build.ts'
 import { givenBundle } from './given-bundle.ts'
 import { buildImage, findImage, type ImageOptions } from './image/build.ts'
 import { buildNixos } from './nixos/build.ts'

@@ -1,8 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { Fault } from '../model/fault.ts'
+import { join } from 'node:path'
 import { BuildError, type BuildTools, build } from '../nix/build.ts'
 import { assetsOf } from './assets.ts'
+import { buildFault } from './build-fault.ts'
 import type { ImageSpec } from './image/spec.ts'
 import type { BundleSpec } from './spec.ts'
 
@@ -28,26 +28,13 @@ export async function realise<Name extends keyof Specs>(
   try {
     return (await build({ program: 'nix-build', args }, tools)).trim()
   } catch (error) {
-    throw error instanceof BuildError ? buildFault(error) : error
+    throw error instanceof BuildError ? buildFault(error, remedyFor) : error
   }
 }
 
-/** A derivation that failed is the build's fault; anything else is Nix's. */
-function buildFault(error: BuildError): Fault {
-  const [failed] = error.failed
-  if (failed === undefined) {
-    const why = [...error.errors.slice(0, 1), error.message].join('\n')
-    return new Fault('infra-error', `Nix cannot build the guest: ${why}`, { cause: error })
-  }
-  const { name, where, why, last, log } = failed
-  const remedy = last.some((line) => line.includes('the kernel lacks modules'))
+/** By the last lines of the build's log. */
+function remedyFor(last: readonly string[]): string {
+  return last.some((line) => line.includes('the kernel lacks modules'))
     ? 'build the kernel with these symbols, or give the folder of its modules: --modules DIR'
     : 'leave out the packages or the kernel it names; the host packages alone are known to build'
-  const said = last.findLast((line) => line.trim() !== '')
-  const lines = [
-    `${name} does not build${where === undefined ? '' : ` on ${where}`} (${why})${said === undefined ? '' : `: ${said}`}`,
-    ...last,
-    ...(log === undefined ? [] : [`all of its log: files/evidence/${basename(log)}`]),
-  ]
-  return new Fault('build-failed', lines.join('\n'), { remedy, cause: error })
 }

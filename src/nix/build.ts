@@ -16,7 +16,7 @@ export interface BuildTools {
   readonly nix: Nix
   readonly emit: Emit
   readonly signal?: AbortSignal | undefined
-  /** The folder that gets the logs of builds that fail, made then; nobody gets them where absent. */
+  /** The folder that gets what tells why it failed, made then; nobody gets it where absent. */
   readonly evidence?: string | undefined
 }
 

@@ -19,7 +19,7 @@ export const parcelFolder = (cache: string) => join(cache, 'parcel')
 interface Tools {
   readonly nix: Nix
   readonly emit: Emit
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
