@@ -123,8 +123,10 @@ function watchForKey() {
     const all = whatAllCanSee()
     seen.key ||= all.includes(keyLine())
     seen.ssh ||= /\/ssh_config/.test(all)
-    for (const folder of ownPrivateFolders())
-      seen.modes = [statSync(join(folder, 'key-1')).mode & 0o777]
+    for (const folder of ownPrivateFolders()) {
+      const key = statSync(join(folder, 'key-1'), { throwIfNoEntry: false }) // it may not be there yet
+      if (key !== undefined) seen.modes = [key.mode & 0o777]
+    }
   }
   const timer = setInterval(look, 50)
   return {
