@@ -41,8 +41,8 @@ export const mutations: readonly Mutation[] = [
     row: 'the tool is killed while the guest is built',
     start: 'cold',
     file: 'src/nix/client.ts',
-    text: "...leashed([join(bin, program), ...options, ...args], 'TERM')",
-    replacement: 'join(bin, program), [...options, ...args]',
+    text: "...leashed([join(bin, program), ...options, ...format, ...args], 'TERM')",
+    replacement: 'join(bin, program), [...options, ...format, ...args]',
   },
   {
     row: 'a byte of a template flips, and its size and times stay',

@@ -25,12 +25,10 @@ export class BlobStore {
     this.#azurite = azurite
     this.#credential = new StorageSharedKeyCredential(account, key)
     const url = `${azurite.origin}/${account}/${containerName}`
-    // One try: after a stop, a call that is still under way ends at once.
-    const retryOptions = { maxTries: 1 }
-    // The store hangs up on a connection that nobody used for a while, and one try is all there is.
-    const keepAliveOptions = { enable: false }
-    const options = { retryOptions, keepAliveOptions }
-    this.#container = new ContainerClient(url, this.#credential, options)
+    // The store hangs up on a connection that nobody used for a while, and Node's own agent keeps some
+    // whatever the client is told. No more tries than these: after a stop, a call ends at once.
+    const retryOptions = { maxTries: 4, retryDelayInMs: 10, maxRetryDelayInMs: 100 }
+    this.#container = new ContainerClient(url, this.#credential, { retryOptions })
   }
 
   static async start(folder?: string): Promise<BlobStore> {
