@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { PrivateMounts } from './mounts.ts'
 
 const project = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 export const launcher = join(project, 'nixos-testbed')
@@ -28,6 +29,8 @@ export interface CallOptions {
   readonly cwd?: string
   /** Whom the tool runs as; the caller where absent. */
   readonly as?: { readonly uid: number; readonly gid: number }
+  /** What the tool sees mounted; the same as we do where absent. */
+  readonly mounts?: PrivateMounts | undefined
   /** Takes stdout as it comes, in place of keeping it. */
   readonly onStdout?: (bytes: Buffer) => void
   /** Given the process once it has started. */
@@ -37,8 +40,11 @@ export interface CallOptions {
 /** Calls the tool by its launcher, as a user does. */
 export async function runTool(args: readonly string[], options: CallOptions = {}): Promise<Called> {
   const start = performance.now()
-  const child = spawn(launcher, args, {
-    cwd: options.cwd ?? tmpdir(),
+  const { cwd = tmpdir(), mounts } = options
+  const argv = [launcher, ...args]
+  const [program = launcher, ...rest] = mounts?.entered(argv, cwd) ?? argv
+  const child = spawn(program, rest, {
+    cwd,
     env: { ...process.env, ...options.env },
     ...options.as,
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -10,8 +10,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cacheFolder } from '../../src/host/folders.ts'
+import { PrivateMounts } from '../e2e/mounts.ts'
 import { launcher } from '../e2e/tool.ts'
-import { PrivateMounts } from './mounts.ts'
 
 /** The host as one row's run sees it: folders of its own, and programs before all others. */
 export interface Site {
