@@ -103,16 +103,6 @@ export const qemuRows: readonly Row[] = [
     within: 60,
   },
   {
-    name: 'QEMU freezes while the guest is prepared',
-    starts: ['warm'],
-    script: waiting,
-    args: ['--timeout', '1s'],
-    at: moments.preparing,
-    deed: before('script', freezeQemu),
-    expected: { outcome: 'timed-out', exit: 124, says: /cold: it stood still/, cameUp: 'cold' },
-    within: 120,
-  },
-  {
     name: 'QEMU freezes while the script runs',
     starts: ['cold', 'warm'],
     script: waiting,
