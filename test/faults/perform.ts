@@ -67,7 +67,9 @@ async function follow(row: Row, start: Start, running: Running): Promise<Seen> {
   if (found !== undefined) wrong.push(found)
   if (wrong.length > 0) wrong.push(running.stderr)
   const ended = `${resultOf(site)?.outcome ?? 'no result'} ${String(code)}`
-  return { ended, seconds, left, missed: code instanceof Missed, wrong }
+  // Whoever was up as usual was struck too late.
+  const missed = code instanceof Missed || wrong.includes('came up warm')
+  return { ended, seconds, left, missed, wrong }
 }
 
 /** The run, its fault, and what finishes it; gives the exit code that counts. */
