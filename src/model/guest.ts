@@ -27,3 +27,8 @@ export interface BundleGuest {
   /** Absolute. */
   readonly path: string
 }
+
+/** A path as it stands in the address of a flake. */
+export function asUrl(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/')
+}

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
-import { dirname, join, posix, relative, resolve } from 'node:path'
-import type { FlakeGuest, GuestChoice, NixosGuest } from '../model/guest.ts'
+import { dirname, join, relative, resolve } from 'node:path'
+import { asUrl, type FlakeGuest, type GuestChoice, type NixosGuest } from '../model/guest.ts'
 import type { Asked } from './asked.ts'
 import { hasControl } from './control.ts'
 import { statOf } from './paths.ts'
@@ -133,10 +133,6 @@ function nearestWith(name: string, folder: string): string | undefined {
 /** Nix refuses a checkout without its history unless it is told that it is one. */
 function isShallow(checkout: string): boolean {
   return statSync(join(checkout, '.git/shallow'), { throwIfNoEntry: false }) !== undefined
-}
-
-function asUrl(path: string): string {
-  return path.split(posix.sep).map(encodeURIComponent).join(posix.sep)
 }
 
 function withoutPassword(value: string): string {

@@ -9,6 +9,7 @@ import { Secret } from '../../src/model/secret.ts'
 import { findNix } from '../../src/nix/find.ts'
 import { NixError, type NixProgram } from '../../src/nix/nix.ts'
 import { drivenFrom } from '../host/driven.ts'
+import { whatAllCanSee } from './all-can-see.ts'
 
 const token = 'ghp_0123456789abcdefNEVERSHOWN'
 const folder = mkdtempSync(join(tmpdir(), 'testbed-client-'))
@@ -154,19 +155,4 @@ function privateModes(): number[] {
   const file = join(runtime, own, 'nix.conf')
   expect(readFileSync(file, 'utf8')).toContain(token)
   return [join(runtime, own), file].map((path) => statSync(path).mode & 0o777)
-}
-
-/** The command lines and environments of all processes. */
-function whatAllCanSee(): string {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  const files = pids.flatMap((pid) => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`])
-  return files.map(textOf).join('\n')
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'latin1')
-  } catch {
-    return '' // it ended meanwhile
-  }
 }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../../model/fault.ts'
-import type { NixosGuest } from '../../model/guest.ts'
+import { asUrl, type NixosGuest } from '../../model/guest.ts'
 import type { BuildTools } from '../../nix/build.ts'
 import { NixError, type NixProgram } from '../../nix/nix.ts'
 import { assetsOf } from '../assets.ts'
@@ -63,10 +63,6 @@ async function evaluation(
   const tree = spec.hasTree ? ['--arg', 'tree', join(folder, 'kernel')] : []
   const expression = join(assetsOf(spec.system).nix, 'nixos.nix')
   return ['nix-instantiate', expression, '--argstr', 'spec', file, ...tree]
-}
-
-function asUrl(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/')
 }
 
 async function faultOf(

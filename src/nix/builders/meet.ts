@@ -37,10 +37,9 @@ const absences: ReadonlySet<SshFaultKind> = new Set([
  * or has no Nix, and where none answers.
  */
 export async function meetBuilders(
-  request: BuilderRequest | undefined,
+  request: BuilderRequest,
   tools: Tools,
 ): Promise<readonly MetBuilder[]> {
-  if (request === undefined || request.machines.length === 0) return []
   const places = request.machines.map(({ target }) => placeText(target)).join(', ')
   tools.emit({ type: 'progress', message: `asking for builders: ${places}` })
   const ends = await Promise.allSettled(

@@ -8,6 +8,7 @@ import { BuildError, build } from '../../../src/nix/build.ts'
 import { findNix } from '../../../src/nix/find.ts'
 import { makeKey, publicHalf } from '../../machine/kexec/ssh/servers/sshd.ts'
 import { scratchFolder } from '../../scratch.ts'
+import { whatAllCanSee } from '../all-can-see.ts'
 import { type RemoteStore, startRemoteStore } from './remote-store.ts'
 
 const builds = join(import.meta.dirname, '../log/fixtures/builds.nix')
@@ -134,20 +135,5 @@ function watchForKey() {
       clearInterval(timer)
       return seen
     },
-  }
-}
-
-/** The command lines and environments of all processes. */
-function whatAllCanSee(): string {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  const files = pids.flatMap((pid) => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`])
-  return files.map(textOf).join('\n')
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'latin1')
-  } catch {
-    return '' // it ended meanwhile
   }
 }
