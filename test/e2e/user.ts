@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cacheFolder } from '../../src/host/folders.ts'
@@ -34,8 +34,9 @@ export function makeUser(): User {
   folder('.')
   folder('cache')
   const cache = folder('cache/nixos-testbed')
-  for (const kept of ['apt', 'bundles', 'kvm.json'])
-    execFileSync('cp', ['-a', join(cacheFolder(), kept), cache])
+  // A host without KVM has no verdict on it.
+  const kept = ['apt', 'bundles', 'kvm.json'].map((entry) => join(cacheFolder(), entry))
+  execFileSync('cp', ['-a', ...kept.filter((path) => existsSync(path)), cache])
   execFileSync('chown', ['-R', name, cache])
   const env = {
     HOME: home,
