@@ -17,7 +17,7 @@ export default defineConfig({
         },
       },
       endToEnd('e2e', 'test/**/*.e2e.ts'),
-      // What takes an emulated board away and back, and faults in every start: `npm run test:long`.
+      // An emulated board, away and back; that board itself; faults in every start: `npm run test:long`.
       endToEnd('long', 'test/**/*.long.ts'),
     ],
   },
@@ -32,7 +32,8 @@ function endToEnd(name: string, files: string) {
       fileParallelism: false,
       // After the units: a busy machine proves nothing about times.
       sequence: { groupOrder: 1 },
-      testTimeout: 300_000,
+      // Against hanging alone, as with units; an emulated board takes minutes to go and come back.
+      testTimeout: 900_000,
       hookTimeout: 1_200_000,
       globalSetup: ['test/e2e/setup.ts'],
     },
