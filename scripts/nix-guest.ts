@@ -6,7 +6,8 @@ import { agentProtocol } from '../src/model/bundle.ts'
 
 /** What of src/ a bundle is made with, for who makes one by Nix alone. */
 export function guestFacts(): string {
-  const facts = { agentProtocol, modules: distributionModules, image: imageFacts }
+  const image = { ...imageFacts, cmdline: imageFacts.cmdline.join(' ') }
+  const facts = { agentProtocol, modules: distributionModules, image }
   return `${JSON.stringify(facts, null, 2)}\n`
 }
 

@@ -9,10 +9,11 @@ let
   cfg = config.testbed.kexec;
 
   on = import ../nixos/kexec.nix { inherit parts; wish = cfg; };
+  # Of NixOS's own modules netboot.nix has builds of the same names.
   builds = suffix: buildSystem:
     let all = on buildSystem;
     in builtins.listToAttrs (
-      map (name: { name = "${name}${suffix}"; value = all.${name}; }) (builtins.attrNames all)
+      map (name: { name = "${name}${suffix}"; value = lib.mkForce all.${name}; }) (builtins.attrNames all)
     );
 in
 {
@@ -22,7 +23,7 @@ in
   imports = [ ./testbed.nix ];
 
   options.testbed.kexec = {
-    inherit = mkOption {
+    inherited = mkOption {
       type = types.listOf (types.enum [ "user-auth" "host-keys" "ip-setup" ]);
       default = [ "user-auth" "ip-setup" ] ++ (if cfg.secrets.rootKey == null then [ "host-keys" ] else [ ]);
       defaultText = "all of them; without host-keys where there is secrets.rootKey";
@@ -33,7 +34,7 @@ in
 
     microcode = mkOption {
       type = types.listOf types.path;
-      default = config.boot.initrd.prepend;
+      default = config.boot.initrd.prepend or [ ];
       defaultText = "config.boot.initrd.prepend, which has what hardware.cpu.*.updateMicrocode puts there";
       description = "Archives with microcode (cpio, uncompressed) that go before the initrd.";
     };

@@ -21,7 +21,7 @@ else
     inherit derive bundle kernel name beside;
     inherit (parts) system;
     inherit (facts) modules;
-    cmdline = parts.cmdline ++ parts.kexec.cmdline ++ facts.cmdline;
+    cmdline = parts.cmdline ++ parts.kexec.cmdline ++ builtins.filter builtins.isString (builtins.split " " facts.cmdline);
     settings = ''
       SYSTEM=${parts.toplevel}
       IP_SETUP=${parts.kexec.ipSetup}

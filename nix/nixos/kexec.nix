@@ -14,6 +14,8 @@ let
   include = map (name: { inherit name; file = secrets.include.${name}; }) (builtins.attrNames secrets.include);
   hasRootKey = secrets.rootKey != null;
 
+  lines = list: builtins.concatStringsSep "" (map (each: "${each}\n") list);
+
   made = { name, script, ... }@args: derivation (
     removeAttrs args [ "script" ]
     // {
@@ -49,7 +51,7 @@ let
   };
 
   options =
-    map (each: "--inherit-${each}") wish.inherit
+    map (each: "--inherit-${each}") wish.inherited
     ++ (if hasRootKey then [ "--root-key=@image@/sealed/root-key.age" ] else [ ])
     ++ map ({ name, ... }: "--add=@image@/sealed/${name}.age=secrets/${name}.age") include
     ++ (if wish.microcode != [ ] then [ "--microcode=@image@/microcode" ] else [ ]);
@@ -59,7 +61,7 @@ let
   image = (import ./bundle.nix { inherit parts buildSystem; name = "nixos"; }).image {
     secrets = include != [ ] || hasRootKey;
     beside =
-      [ { path = "defaults"; file = builtins.toFile "defaults" (builtins.concatStringsSep "\n" options + "\n"); } ]
+      [ { path = "defaults"; file = builtins.toFile "defaults" (lines options); } ]
       ++ map ({ name, file }: { path = "sealed/${name}.age"; inherit file; }) include
       ++ (if hasRootKey then [ { path = "sealed/root-key.age"; file = secrets.rootKey; } ] else [ ])
       ++ (if wish.microcode != [ ] then [ { path = "microcode"; file = microcode; } ] else [ ]);
@@ -104,7 +106,7 @@ in
 
   kexecSealRootKey = made {
     name = "kexec-seal-root-key";
-    owners = builtins.toFile "owners" (builtins.concatStringsSep "" (map (each: "${each}\n") secrets.extraOwners));
+    owners = builtins.toFile "owners" (lines secrets.extraOwners);
     inherit (pkgs) age;
     script = ''
       mkdir -p $out/bin
