@@ -3,7 +3,7 @@
 
 open_image_secrets() {
 	list_sealed "$image/secrets"
-	[ -s "$stage/sealed" ] || adds_secrets ||
+	[ -s "$stage/sealed" ] || [ "$root_key" ] || adds_secrets ||
 		fail no-secrets "the image has no secrets: nothing ends with .age in $image/secrets"
 	open_sealed "$image/secrets" "$tree"
 }
