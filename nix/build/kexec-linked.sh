@@ -5,18 +5,20 @@
 link_programs() {
 	folder=$1
 	shift
-	mkdir -p "$folder/lib"
+	linked=
 	for program; do
 		place=$(find packages -type f -name "$program" | grep '/s\?bin/\|/dropbear/' | head -n 1)
 		[ -n "$place" ] || fail "no package holds $program"
-		to=$folder
-		[ "$(loader_at "$place")" ] || to=$folder/static
+		to=$folder/static
+		if [ "$(loader_at "$place")" ]; then to=$folder linked=1; fi
 		mkdir -p "$to"
 		cp "$place" "$to/$program"
 		chmod 755 "$to/$program"
 	done
+	[ "$linked" ] || return 0
 	loader=$(find packages -type f -name 'ld-linux*.so.*' | head -n 1)
 	[ -n "$loader" ] || fail 'no package holds the loader of its programs'
+	mkdir -p "$folder/lib"
 	cp "$loader" "$folder/ld.so"
 	chmod 755 "$folder/ld.so"
 	while copy_named "$folder"; do :; done

@@ -21,7 +21,7 @@ cp from-bundle/testbed/busybox "$out/tools/busybox"
 cp "$agent" "$out/tools/agent"
 link_programs "$out/tools/linked" kexec dropbearconvert dropbearkey $decrypt
 printf %s "$beside" | while read -r path file; do
-	mkdir -p "$out/${path%/*}"
+	mkdir -p "$(dirname "$out/$path")"
 	cat "$file" >"$out/$path"
 done
 chmod 755 "$out/run" "$out/tools/busybox" "$out/tools/agent"

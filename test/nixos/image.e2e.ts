@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import { readNewc } from '../../bench/initrd/newc.ts'
 import { buildGuest } from '../../src/bundle/guest.ts'
 import { readImage } from '../../src/bundle/image/read.ts'
 import type { BuiltBundle } from '../../src/model/bundle.ts'
@@ -22,20 +23,15 @@ beforeAll(async () => {
   nixpkgs = await writeNixpkgs([system])
 })
 
-/** The folder that an image's initrd of two archives makes. */
-function unpacked(image: string): string {
-  const folder = scratchFolder()
+/** A file of an image's initrd: of what boots, which comes compressed, or of the root behind it. */
+function fileIn(image: string, name: string, part: 'base' | 'root'): Buffer | undefined {
   const bytes = readFileSync(join(image, 'initrd'))
   const second = bytes.indexOf('070701', 0, 'latin1')
-  const unpack = (input: Buffer) =>
-    execFileSync(join(image, 'tools/busybox'), ['cpio', '-id'], {
-      cwd: folder,
-      input,
-      stdio: 'pipe',
-    })
-  unpack(execFileSync('gzip', ['-dc'], { input: bytes.subarray(0, second), maxBuffer: 2 ** 30 }))
-  unpack(bytes.subarray(second))
-  return folder
+  if (part === 'root') return readNewc(bytes.subarray(second), name)
+  const input = bytes.subarray(0, second)
+  const base = execFileSync('gzip', ['-dc'], { input, maxBuffer: 2 ** 30 })
+  const more = base.indexOf('070701', base.indexOf('TRAILER!!!', 0, 'latin1'), 'latin1')
+  return readNewc(base.subarray(more), name) // behind the bundle's own, and in its place
 }
 
 function unsquashfs(args: readonly string[]): Buffer {
@@ -71,19 +67,19 @@ test('the image of a configuration has the whole store of its system, and refers
   expect(await nix.run('nix-store', ['--query', '--references', image.path])).toBe('')
   expect(existsSync(join(image.path, 'defaults'))).toBe(false)
 
-  const folder = unpacked(image.path)
-  const at = (...names: readonly string[]) => join(folder, 'testbed', ...names)
   const toplevel = built.bundle.toplevel ?? ''
-  expect(readFileSync(at('config'), 'utf8').trim().split('\n')).toEqual([
+  expect(fileIn(image.path, 'testbed/config', 'base')?.toString().trim().split('\n')).toEqual([
     `RELEASE=${built.bundle.kernel.release}`,
     `MODULES=${built.bundle.kernel.modules}`,
     `SYSTEM=${toplevel}`,
     'IP_SETUP=applied',
   ])
-  expect(existsSync(at('modules.squashfs'))).toBe(false)
+  expect(fileIn(image.path, 'testbed/modules.squashfs', 'root')).toBeUndefined()
+  const store = join(scratchFolder(), 'store')
+  writeFileSync(store, fileIn(image.path, 'testbed/raising/store.squashfs', 'root') ?? '')
   const needed = await nix.run('nix-store', ['--query', '--requisites', toplevel])
   const paths = [...needed.trim().split('\n'), built.bundle.kernel.modules]
-  const names = topOf(at('raising/store.squashfs'))
+  const names = topOf(store)
   expect(names.sort()).toEqual(
     [
       ...new Set(paths.map((path) => path.replace('/nix/store/', ''))),
@@ -92,7 +88,7 @@ test('the image of a configuration has the whole store of its system, and refers
   )
 
   const record = join(scratchFolder(), 'record')
-  unsquashfs(['-d', record, at('raising/store.squashfs'), 'nix-path-registration'])
+  unsquashfs(['-d', record, store, 'nix-path-registration'])
   const known = await nix.run('nix-store', ['--dump-db', ...paths])
   const entriesIn = (text: string) => text.split(/^(?=\/nix\/store\/.*\n\S+\n\d+\n)/m).sort()
   const ours = readFileSync(join(record, 'nix-path-registration'), 'utf8')

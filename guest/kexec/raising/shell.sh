@@ -5,7 +5,7 @@ offer_shell() {
 	case " $words " in *' testbed.shell '*) ;; *) return 0 ;; esac
 	say 'a shell is on the console'
 	while :; do
-		setsid $state/busybox cttyhack $state/busybox sh -l </dev/console >/dev/console 2>&1
+		setsid $state/busybox cttyhack $state/busybox sh </dev/console >/dev/console 2>&1
 		sleep 1
 	done &
 }
