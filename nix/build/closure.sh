@@ -1,11 +1,14 @@
 # .attrs.json -> its outputs.out: paths and registration, of its list `closure`
 
+# Nix 2.8 names the file as it is outside of the sandbox; it lies here.
+json=.attrs.json
+[ -e $json ] || json=$NIX_ATTRS_JSON_FILE
+
 # A line for each entry; what has braces of its own is none.
-tr '{}' '\n\n' <.attrs.json >lines
+tr '{}' '\n\n' <"$json" >lines
 out=$(sed -n 's/.*"out":"\(\/nix\/store\/[^"]*\)".*/\1/p' lines | head -n 1)
 mkdir "$out"
 
-# value NAME: of the entry, without quotes
 # As Nix reads it: path, hash, size, who made it (unknown), how many others it needs, and those.
 awk '
 	function value(name,    rest) {

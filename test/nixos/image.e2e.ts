@@ -30,8 +30,9 @@ function fileIn(image: string, name: string, part: 'base' | 'root'): Buffer | un
   if (part === 'root') return readNewc(bytes.subarray(second), name)
   const input = bytes.subarray(0, second)
   const base = execFileSync('gzip', ['-dc'], { input, maxBuffer: 2 ** 30 })
-  const more = base.indexOf('070701', base.indexOf('TRAILER!!!', 0, 'latin1'), 'latin1')
-  return readNewc(base.subarray(more), name) // behind the bundle's own, and in its place
+  const header = new RegExp(`070701[0-9A-F]{104}${name}\\0`, 'g')
+  const places = [...base.toString('latin1').matchAll(header)].map(({ index }) => index)
+  return readNewc(base.subarray(places.at(-1) ?? base.length), name) // a later one replaces it
 }
 
 function unsquashfs(args: readonly string[]): Buffer {
