@@ -94,7 +94,6 @@ test(
       grep -c server /etc/hosts
       command -v nix
       nix-build --no-out-link -E 'derivation { name = "x"; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-c" "echo built there >$out" ]; }' | xargs cat
-      nix-store --verify --check-contents 2>&1 | grep -c missing
       su nobody -s /bin/sh -c 'id -un'
       test ! -e /run/systemd && readlink /bin/sh
       exit 3`
@@ -112,7 +111,6 @@ test(
       '1',
       '/run/current-system/sw/bin/nix',
       'built there',
-      '0',
       'nobody',
       '/run/current-system/sw/bin/sh',
     ])

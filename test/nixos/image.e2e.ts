@@ -1,19 +1,20 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { readNewc } from '../../bench/initrd/newc.ts'
-import { buildGuest } from '../../src/bundle/guest.ts'
 import { readImage } from '../../src/bundle/image/read.ts'
-import type { BuiltBundle } from '../../src/model/bundle.ts'
 import { findNix } from '../../src/nix/find.ts'
 import type { Nix } from '../../src/nix/nix.ts'
 import { scratchFolder } from '../scratch.ts'
-import { nixFolder, writeFlake, writeNixpkgs } from './stand-in.ts'
+import { nixFolder, writeNixpkgs } from './stand-in.ts'
 
 const emit = () => undefined
 const { signal } = new AbortController()
 const system = 'x86_64-linux'
+
+const folder = scratchFolder()
+const at = (name: string) => join(folder, name)
 
 let nix: Nix
 let nixpkgs: string
@@ -21,6 +22,102 @@ beforeAll(async () => {
   const options = { installer: 'auto', extraConfig: [], substituters: [] } as const
   nix = await findNix(options, { emit, signal, install: true })
   nixpkgs = await writeNixpkgs([system])
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at('host')])
+  for (const [name, content] of Object.entries(written)) writeFileSync(at(name), content)
+})
+
+const written = {
+  key: 'the key of the system',
+  'api.age': 'sealed',
+  one: '070701 one',
+  two: '070701 two',
+}
+
+/** Has Nix build something that the module kexec gives the flake's example, with options set. */
+async function built(name: string, options: string): Promise<string> {
+  const expression = `let
+    flake = import ${nixFolder}/flake.nix {
+      self = flake;
+      nixpkgs = (import ${nixpkgs}/flake.nix).outputs { };
+    };
+    example = flake.nixosConfigurations.example-x86_64;
+  in (example.extendModules { modules = [ { testbed.kexec = { ${options} }; } ]; }).config.system.build.${name}`
+  return (await nix.run('nix-build', ['--expr', expression, '--out-link', at(name)])).trim()
+}
+
+test('a root key is sealed for its owners', async () => {
+  const owner = readFileSync(at('host.pub'), 'utf8').trim()
+  const seal = await built('kexecSealRootKey', `secrets.extraOwners = [ "${owner}" ];`)
+  execFileSync(join(seal, 'bin/kexec-seal-root-key'), [at('key'), at('key.age')])
+  const args = ['-d', '-i', at('host'), at('key.age')]
+  const opened = execFileSync(join(ownPath('own'), 'bin/age'), args)
+  expect(opened.toString()).toBe(written.key)
+
+  const nobody = join(await built('kexecSealRootKey', ''), 'bin/kexec-seal-root-key')
+  expect(() => execFileSync(nobody, [at('key'), at('x')], { stdio: 'pipe' })).toThrow(
+    /names nobody/,
+  )
+})
+
+describe('the image of a configuration with secrets and microcode', () => {
+  const options = () => `
+    secrets.rootKey = ${at('key.age')};
+    secrets.include.api = ${at('api.age')};
+    microcode = [ ${at('one')} ${at('two')} ];`
+  let image: string
+  beforeAll(async () => {
+    image = await built('kexecImage', options())
+  })
+
+  test('has the whole store of its system, and refers to none', async () => {
+    expect(await nix.run('nix-store', ['--query', '--references', image])).toBe('')
+    const { release } = await readImage(image)
+    const toplevel = await built('toplevel', '')
+    const config = fileIn(image, 'testbed/config', 'base')?.toString().trim().split('\n') ?? []
+    const [, kernel = ''] = config[1]?.split('=') ?? []
+    expect(config).toEqual([
+      `RELEASE=${release}`,
+      `MODULES=${kernel}`,
+      `SYSTEM=${toplevel}`,
+      'IP_SETUP=applied',
+    ])
+    expect(fileIn(image, 'testbed/modules.squashfs', 'root')).toBeUndefined()
+    writeFileSync(at('store'), fileIn(image, 'testbed/raising/store.squashfs', 'root') ?? '')
+    const needed = await nix.run('nix-store', ['--query', '--requisites', toplevel, kernel])
+    const paths = [...new Set(needed.trim().split('\n'))]
+    const names = paths.map((path) => path.replace('/nix/store/', ''))
+    expect(topOf(at('store'))).toEqual([...names, 'nix-path-registration'].sort())
+
+    unsquashfs(['-d', at('record'), at('store'), 'nix-path-registration'])
+    const ours = readFileSync(at('record/nix-path-registration'), 'utf8')
+    expect(entriesIn(ours)).toEqual(entriesIn(await nix.run('nix-store', ['--dump-db', ...paths])))
+  })
+
+  test('is what the tarball unpacks to, and tells a host what to do by itself', async () => {
+    const tarball = await built('kexecTarball', options())
+    execFileSync('tar', ['xf', join(tarball, 'kexec.tar'), '-C', folder])
+    expect(await readImage(at('kexec'))).toEqual(await readImage(image))
+    const read = (name: string) => readFileSync(join(at('kexec'), name))
+    expect(read('defaults').toString().trim().split('\n')).toEqual([
+      '--inherit-user-auth',
+      '--inherit-ip-setup',
+      '--root-key=@image@/sealed/root-key.age',
+      '--add=@image@/sealed/api.age=secrets/api.age',
+      '--microcode=@image@/microcode',
+    ])
+    expect(read('sealed/root-key.age')).toEqual(readFileSync(at('key.age')))
+    expect(read('sealed/api.age').toString()).toBe(written['api.age'])
+    const filled = (text: string) => `${text}\0\0`
+    expect(read('microcode').toString()).toBe(filled(written.one) + filled(written.two))
+  })
+
+  test('is called by its scripts', async () => {
+    const help = (program: string) => execFileSync(program, ['--help'], { encoding: 'utf8' })
+    const said = help(join(at('kexec'), 'run'))
+    expect(said).toMatch(/^usage: run \[OPTION\]/)
+    expect(help(join(await built('kexecRun', options()), 'bin/kexec-run'))).toBe(said)
+    expect(help(await built('kexecScript', options()))).toBe(said)
+  })
 })
 
 /** A file of an image's initrd: of what boots, which comes compressed, or of the root behind it. */
@@ -36,8 +133,12 @@ function fileIn(image: string, name: string, part: 'base' | 'root'): Buffer | un
 }
 
 function unsquashfs(args: readonly string[]): Buffer {
-  const { linked } = JSON.parse(readFileSync(join(nixpkgs, 'paths.json'), 'utf8'))[system]
-  return execFileSync(join(linked, 'bin/unsquashfs'), args)
+  return execFileSync(join(ownPath('linked'), 'bin/unsquashfs'), args)
+}
+
+/** Where something of the stand-in for nixpkgs lies in the store. */
+function ownPath(name: string): string {
+  return JSON.parse(readFileSync(join(nixpkgs, 'paths.json'), 'utf8'))[system][name]
 }
 
 /** The names at the top of a squashfs image. */
@@ -49,85 +150,14 @@ function topOf(image: string): string[] {
     .split('\n')
     .map((line) => line.replace(/^\//, ''))
     .filter(Boolean)
+    .sort()
 }
 
-test('the image of a configuration has the whole store of its system, and refers to none', async () => {
-  const flake = writeFlake({
-    'flake.nix': `{
-      inputs.nixpkgs.url = "path:${nixpkgs}";
-      outputs = { nixpkgs, ... }: {
-        nixosConfigurations.web = nixpkgs.lib.nixosSystem { system = "${system}"; modules = [ ]; };
-      };
-    }`,
+/** The entries of Nix's record, whoever made the paths; hashes are written in several forms. */
+function entriesIn(text: string): string[] {
+  const entries = text.split(/^(?=\/nix\/store\/.*\n\S+\n\d+\n)/m).map((entry) => {
+    const [path, , size, , count, ...references] = entry.trimEnd().split('\n')
+    return [path, size, count, ...references.toSorted()].join('\n')
   })
-  const guest = { kind: 'flake', flake: `path:${flake}`, written: flake } as const
-  const wish = { guest, system, machine: 'kexec', packages: [], refresh: false } as const
-  const built: BuiltBundle = await buildGuest(wish, { nix, emit, signal })
-  const image = built.image ?? { path: '', image: undefined }
-  expect(image.image).toMatchObject({ system, release: built.bundle.kernel.release })
-  expect(await nix.run('nix-store', ['--query', '--references', image.path])).toBe('')
-  expect(existsSync(join(image.path, 'defaults'))).toBe(false)
-
-  const toplevel = built.bundle.toplevel ?? ''
-  expect(fileIn(image.path, 'testbed/config', 'base')?.toString().trim().split('\n')).toEqual([
-    `RELEASE=${built.bundle.kernel.release}`,
-    `MODULES=${built.bundle.kernel.modules}`,
-    `SYSTEM=${toplevel}`,
-    'IP_SETUP=applied',
-  ])
-  expect(fileIn(image.path, 'testbed/modules.squashfs', 'root')).toBeUndefined()
-  const store = join(scratchFolder(), 'store')
-  writeFileSync(store, fileIn(image.path, 'testbed/raising/store.squashfs', 'root') ?? '')
-  const needed = await nix.run('nix-store', ['--query', '--requisites', toplevel])
-  const paths = [...needed.trim().split('\n'), built.bundle.kernel.modules]
-  const names = topOf(store)
-  expect(names.sort()).toEqual(
-    [
-      ...new Set(paths.map((path) => path.replace('/nix/store/', ''))),
-      'nix-path-registration',
-    ].sort(),
-  )
-
-  const record = join(scratchFolder(), 'record')
-  unsquashfs(['-d', record, store, 'nix-path-registration'])
-  const known = await nix.run('nix-store', ['--dump-db', ...paths])
-  const entriesIn = (text: string) => text.split(/^(?=\/nix\/store\/.*\n\S+\n\d+\n)/m).sort()
-  const ours = readFileSync(join(record, 'nix-path-registration'), 'utf8')
-  expect(entriesIn(ours).map(withoutDeriver)).toEqual(entriesIn(known).map(withoutDeriver))
-})
-
-/** An entry of Nix's record, whoever made the path, with its hash in a form that all versions agree on. */
-function withoutDeriver(entry: string): string {
-  const [path, , size, , ...references] = entry.trimEnd().split('\n')
-  return [path, size, ...references.toSorted()].join('\n')
+  return entries.sort()
 }
-
-test('the tarball of the module kexec unpacks to an image that tells a host what to do by itself', async () => {
-  const expression = `let
-    flake = import ${nixFolder}/flake.nix {
-      self = flake;
-      nixpkgs = (import ${nixpkgs}/flake.nix).outputs { };
-    };
-  in flake.nixosConfigurations.example-x86_64.config.system.build`
-  const link = join(scratchFolder(), 'result')
-  const built = async (name: string) =>
-    (
-      await nix.run('nix-build', [
-        '--expr',
-        `(${expression}).${name}`,
-        '--out-link',
-        `${link}-${name}`,
-      ])
-    ).trim()
-  const folder = scratchFolder()
-  execFileSync('tar', ['xf', join(await built('kexecTarball'), 'kexec.tar'), '-C', folder])
-  const image = await readImage(join(folder, 'kexec'))
-  expect(image.system).toBe(system)
-  const defaults = readFileSync(join(folder, 'kexec/defaults'), 'utf8')
-  expect(defaults).toBe('--inherit-user-auth\n--inherit-ip-setup\n--inherit-host-keys\n')
-  const help = (program: string) => execFileSync(program, ['--help'], { encoding: 'utf8' })
-  const said = help(join(folder, 'kexec/run'))
-  expect(said).toMatch(/^usage: run \[OPTION\]/)
-  expect(help(join(await built('kexecRun'), 'bin/kexec-run'))).toBe(said)
-  expect(help(await built('kexecScript'))).toBe(said)
-})
