@@ -56,21 +56,24 @@ let
     ++ map ({ name, ... }: "--add=@image@/sealed/${name}.age=secrets/${name}.age") include
     ++ (if wish.microcode != [ ] then [ "--microcode=@image@/microcode" ] else [ ]);
 
-  misnamed = builtins.filter ({ name, ... }: builtins.match "[A-Za-z0-9_][A-Za-z0-9._-]{0,63}" name == null || name == "root-key") include;
+  isName = name: builtins.match "[A-Za-z0-9_][A-Za-z0-9._-]{0,63}" name != null && name != "root-key";
+  misnamed = builtins.filter (name: !isName name) (map ({ name, ... }: name) include);
 
-  image = (import ./bundle.nix { inherit parts buildSystem; name = "nixos"; }).image {
-    secrets = include != [ ] || hasRootKey;
-    beside =
-      [ { path = "defaults"; file = builtins.toFile "defaults" (lines options); } ]
-      ++ map ({ name, file }: { path = "sealed/${name}.age"; inherit file; }) include
-      ++ (if hasRootKey then [ { path = "sealed/root-key.age"; file = secrets.rootKey; } ] else [ ])
-      ++ (if wish.microcode != [ ] then [ { path = "microcode"; file = microcode; } ] else [ ]);
-  };
+  image =
+    if misnamed != [ ] then
+      throw "testbed.kexec.secrets.include: ${builtins.head misnamed} is no name for a secret: take letters, digits and ._-, and not root-key"
+    else
+      (import ./bundle.nix { inherit parts buildSystem; name = "nixos"; }).image {
+        secrets = include != [ ] || hasRootKey;
+        beside =
+          [ { path = "defaults"; file = builtins.toFile "defaults" (lines options); } ]
+          ++ map ({ name, file }: { path = "sealed/${name}.age"; inherit file; }) include
+          ++ (if hasRootKey then [ { path = "sealed/root-key.age"; file = secrets.rootKey; } ] else [ ])
+          ++ (if wish.microcode != [ ] then [ { path = "microcode"; file = microcode; } ] else [ ]);
+      };
 in
 {
-  kexecImage =
-    if misnamed == [ ] then image
-    else throw "testbed.kexec.secrets.include: ${(builtins.head misnamed).name} is no name for a secret: take letters, digits and ._-, and not root-key";
+  kexecImage = image;
 
   kexecRun = made {
     name = "kexec-run";
