@@ -88,7 +88,7 @@ test(
       'valid',
       '',
     ])
-    expect(readFileSync(rig.serial, 'utf8')).toContain('a shell is on the console')
+    expect(readFileSync(rig.serial, 'utf8')).toContain('built-in shell (ash)')
     expect(rig.boots()).toBe(1)
 
     await inSystem('/run/testbed/agent return')
