@@ -5,12 +5,8 @@
 #      root         see root.nix
 # Out: the bundle, as docs/architecture.md lays it out.
 { derive, description, kernel, initrd, root }:
-let
-  # What a name in the store may not have, it has as a dash.
-  words = builtins.filter builtins.isString (builtins.split "[^[:alnum:]+._-]+" description.name);
-in
 derive {
-  name = "testbed-bundle-${builtins.concatStringsSep "-" words}";
+  name = "testbed-bundle-${import ./store-name.nix description.name}";
   script = ./build/bundle.sh;
   inherit kernel initrd root;
   description = builtins.toJSON description;

@@ -9,14 +9,16 @@ let
   # The least a configuration can be, to try the tool with.
   example = system: nixpkgs.lib.nixosSystem {
     inherit system;
-    modules = [ self.nixosModules.vm-exec ./nixos/without-hardware.nix ];
+    modules = [ self.nixosModules.vm-exec self.nixosModules.kexec ./nixos/without-hardware.nix ];
   };
 in
 {
-  # Both may be imported: each is there once. vm-exec adds system.build.vmExec to the options.
+  # All may be imported: each is there once. vm-exec adds system.build.vmExec to the options, kexec
+  # system.build.kexecRun and its like.
   nixosModules = {
     testbed = ./modules/testbed.nix;
     vm-exec = ./modules/vm-exec.nix;
+    kexec = ./modules/kexec.nix;
   };
 
   # The bundle of a configuration: what `--guest` takes, built by Nix alone.

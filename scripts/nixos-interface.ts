@@ -27,6 +27,11 @@ const topLevel = 'nixos/modules/system/activation/top-level.nix'
 
 export const usedOptions: readonly UsedOption[] = [
   {
+    name: 'boot.initrd.prepend',
+    file: 'nixos/modules/system/boot/stage-1.nix',
+    what: 'microcode, of `testbed.kexec.microcode`; read where it is there',
+  },
+  {
     name: 'boot.isContainer',
     file: 'nixos/modules/virtualisation/nixos-containers.nix',
     what: 'refused',
@@ -36,7 +41,11 @@ export const usedOptions: readonly UsedOption[] = [
   { name: 'boot.kernelParams', file: kernel, what: 'the command line' },
   { name: 'system.modulesTree', file: kernel, what: '`lib/modules`' },
   { name: 'system.boot.loader.kernelFile', file: topLevel, what: 'the name of the image' },
-  { name: 'system.build', file: 'nixos/modules/system/build.nix', what: '`toplevel` in it' },
+  {
+    name: 'system.build',
+    file: 'nixos/modules/system/build.nix',
+    what: '`toplevel` in it; by the modules set: `vmExec`, `kexecRun` and their like',
+  },
   { name: 'users.users', file: users, what: '`/etc/passwd`, `/etc/shadow`, homes' },
   { name: 'users.users.<name>.createHome', file: users, what: 'homes' },
   { name: 'users.users.<name>.description', file: users, what: '`/etc/passwd`' },
@@ -109,7 +118,7 @@ const behaviours: readonly Behaviour[] = [
 ]
 
 /** What the guest looks for in a system; the others are listed to be seen coming and going. */
-const usedEntries = ['etc', 'sw']
+const usedEntries = ['etc', 'firmware', 'sw']
 
 /** A folder with nixpkgs, whole or not, and the commit that each of its files was read at. */
 interface Nixpkgs {
@@ -228,7 +237,7 @@ ${table(['option', 'use', 'what for', 'type', 'default', 'file', 'commit'], opti
 
 ## What a system is made of
 
-Entries of \`system.build.toplevel\`. The guest looks for \`etc\` and, in \`sw/bin\`, for \`sh\`, \`bash\` and \`env\`.
+Entries of \`system.build.toplevel\`. The guest looks for \`etc\` and, in \`sw/bin\`, for \`sh\`, \`bash\` and \`env\`; on hardware for \`firmware\` and, in \`sw/bin\`, for \`modprobe\` and, where there is Nix, \`nix-store\`.
 
 ${table(['entry', 'used', 'file', 'commit'], entries)}
 
@@ -238,7 +247,7 @@ ${table(['what', 'said as', 'file', 'commit'], said)}
 
 ## Packages
 
-Of the guest's own nixpkgs: \`pkgsStatic.busybox\` (\`testbed.guest.busybox\` takes another) and \`stdenv.hostPlatform.system\`. Of the same for the system that builds, which is \`path\` imported with \`{ system }\` where it is another: \`busybox\`, \`kmod\` (\`depmod\`), \`lz4\`, \`squashfsTools\` (\`mksquashfs\`, \`unsquashfs\`), \`xz\`, \`zstd\`, each a program in \`bin/\`.
+Of the guest's own nixpkgs: \`pkgsStatic.busybox\` (\`testbed.guest.busybox\` takes another) and \`stdenv.hostPlatform.system\`; of an image for hardware \`dropbear\`, \`kexec-tools\` and, for secrets, \`age\` (\`testbed.kexec.packages\` takes others), of which it copies \`bin/\`, \`sbin/\` and, with all they need, \`lib/*.so*\`. Of the same for the system that builds, which is \`path\` imported with \`{ system }\` where it is another: \`busybox\`, \`kmod\` (\`depmod\`), \`lz4\`, \`squashfsTools\` (\`mksquashfs\`, \`unsquashfs\`), \`xz\`, \`zstd\`, each a program in \`bin/\`; for the scripts of \`system.build\` \`nodejs\` and \`age\`.
 `
 }
 

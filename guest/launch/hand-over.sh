@@ -8,6 +8,7 @@ hand_over() {
 	[ ! "$user_auth" ] || inherit_user_auth
 	[ ! "$host_keys" ] || inherit_host_keys
 	[ ! "$ip_setup" ] || inherit_ip_setup
+	[ ! "$root_key" ] || open_root_key
 	[ ! "$key" ] || open_image_secrets
 	add_files
 	open_added_secrets

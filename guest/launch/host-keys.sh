@@ -48,5 +48,9 @@ convert_host_keys() {
 linked() {
 	program=$1
 	shift
+	if [ -e "$tools/linked/static/$program" ]; then
+		"$tools/linked/static/$program" "$@"
+		return
+	fi
 	"$tools/linked/ld.so" --library-path "$tools/linked/lib" "$tools/linked/$program" "$@"
 }

@@ -6,12 +6,13 @@ umask 077
 image=$1
 shift
 tools=$image/tools
-for part in words options image stage hand-over user-auth host-keys network secrets load jump; do
+for part in applets words options image stage hand-over user-auth host-keys network secrets load jump; do
 	. "$tools/launch/$part.sh"
 done
 export PATH="$PATH:/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin" LC_ALL=C
 sys=/sys proc=/proc
 
+use_own_applets
 read_options "$@"
 [ ! "$trace" ] || set -x
 become_root "$@"

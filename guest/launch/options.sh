@@ -13,12 +13,15 @@ host's disks are not touched, and its next boot brings it back.
   --inherit-user-auth     who may log in here as root, or as who called sudo, may log in there
   --inherit-host-keys     gives it this host's SSH host keys
   --inherit-ip-setup      gives it this host's links, addresses, routes and name servers
+  --root-key FILE         gives it an SSH host key of its own: FILE, which this host's keys decrypt, or
+                          that of --decrypt-with. What is added as secrets/NAME.age it opens itself
   --decrypt-with FILE     decrypts the image's secrets/*.age for it, with this age or SSH key
   --add FILE=PATH         hands over a file as PATH; may be repeated. What is secrets/NAME.age is
                           decrypted, there where it has this host's SSH host keys, else here
   --append ARG            adds to its kernel's command line; may be repeated
   --microcode FILE        puts this archive with microcode before the initrd
   --override-kernel FILE  loads another kernel than the image's
+  --no-defaults           leaves out the options that the image has by itself (the file defaults)
   --stage DIR             where the RAM for all this is mounted (/run/nixos-testbed/stage)
   --sudo                  becomes root with sudo, which may not ask for a password
   --trace                 shows each step, and nothing secret
@@ -31,8 +34,24 @@ end
 
 # What is asked for; the additions are lines.
 read_options() {
-	jump='' stage=/run/nixos-testbed/stage override='' early='' key='' sudo='' trace=''
+	jump='' stage=/run/nixos-testbed/stage override='' early='' key='' root_key='' sudo='' trace=''
 	loaded='' unloading='' user_auth='' host_keys='' ip_setup='' additions='' appended=''
+	case " $* " in *' --no-defaults '*) ;; *) take_own_options ;; esac
+	take_options "$@"
+}
+
+# What the image is made to be called with: an option a line, in which @image@ is its folder.
+take_own_options() {
+	[ -f "$image/defaults" ] || return 0
+	set --
+	while IFS= read -r option; do
+		case $option in *@image@*) option=${option%%@image@*}$image${option#*@image@} ;; esac
+		set -- "$@" "$option"
+	done <"$image/defaults"
+	take_options "$@"
+}
+
+take_options() {
 	while [ $# -gt 0 ]; do
 		case $1 in
 		--reboot | --reset) take_jump "${1#--}" ;;
@@ -41,6 +60,7 @@ read_options() {
 		--inherit-user-auth) user_auth=1 ;;
 		--inherit-host-keys) host_keys=1 ;;
 		--inherit-ip-setup) ip_setup=1 ;;
+		--no-defaults) ;;
 		--sudo) sudo=1 ;;
 		--trace) trace=1 ;;
 		--help) usage && exit ;;
@@ -67,6 +87,7 @@ take_value() {
 	esac
 	case $1 in
 	--decrypt-with) key=$2 ;;
+	--root-key) root_key=$2 ;;
 	--override-kernel) override=$2 ;;
 	--microcode) early=$2 ;;
 	--append) appended="$appended $2" ;;

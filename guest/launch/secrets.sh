@@ -3,7 +3,7 @@
 
 open_image_secrets() {
 	list_sealed "$image/secrets"
-	[ -s "$stage/sealed" ] || adds_secrets ||
+	[ -s "$stage/sealed" ] || [ "$root_key" ] || adds_secrets ||
 		fail no-secrets "the image has no secrets: nothing ends with .age in $image/secrets"
 	open_sealed "$image/secrets" "$tree"
 }
@@ -12,8 +12,17 @@ adds_secrets() {
 	case $additions in *=secrets/*.age"$newline"*) ;; *) return 1 ;; esac
 }
 
-# A system that has this host's keys opens them itself: then they are opened nowhere here.
+# The system's own host key. With it the system opens what is encrypted to it.
+open_root_key() {
+	[ ! "$host_keys" ] || fail usage '--root-key gives the system a host key of its own: leave --inherit-host-keys out'
+	[ -r "$root_key" ] || fail no-secrets "$root_key, the root key, cannot be read"
+	list_keys >"$stage/keys"
+	open_one "$root_key" "$tree/ssh/ssh_host_ed25519_key" || fail no-secrets "the root key: $(cat "$stage/why")"
+}
+
+# A system that has this host's keys, or one of its own, opens them itself: then they are opened nowhere here.
 open_added_secrets() {
+	[ ! "$root_key" ] || return 0
 	[ "$key" ] || [ ! "$host_keys" ] || return 0
 	list_sealed "$tree/secrets"
 	open_sealed "$tree/secrets" "$tree/secrets"

@@ -19,7 +19,7 @@ describe_files() {
 
 # The options of authorized_keys that this server knows: the words it compares with.
 key_options() {
-	strings -n 3 more/testbed/ssh/dropbear >words
+	find more/testbed/ssh -name dropbear -exec strings -n 3 {} + >words
 	for option in command environment expiry-time from permitlisten permitopen principals tunnel; do
 		! grep -qxF "$option=\"" words || echo "$option"
 	done
@@ -44,7 +44,7 @@ mib_of() {
 # The RAM a machine must have for the system to come up: the initrd lies in it packed and unpacked
 # for a moment, and the kernel wants some to live in.
 need_mib() {
-	echo $(($(mib_of "$out/initrd" "$out/kernel" "$bundle/initrd" more.cpio root/testbed/*.squashfs root/testbed/crash/*) + 160))
+	echo $(($(mib_of "$out/initrd" "$out/kernel" "$bundle/initrd" more.cpio $(find root -type f)) + 160))
 }
 
 # What a host must have free to load it: a copy with the hand-over behind it, the file as the

@@ -37,8 +37,10 @@ make_initrd() {
 make_base() {
 	mkdir -p more/testbed/modules
 	link_programs more/testbed/ssh dropbear dropbearkey dropbearconvert vmcore-dmesg $decrypt
+	set_loader more/testbed/ssh/dropbear /run/testbed/ssh/ld.so # it starts itself anew for each connection
 	cp -r "$raise"/. more/testbed/
 	chmod 755 more/testbed/raise
+	printf %s "$settings" | cat from-bundle/testbed/config - >more/testbed/config
 	copy_modules more/testbed/modules
 	(cd more && find . | sort | newc) >more.cpio
 	cat "$bundle/initrd" more.cpio | squeeze >"$1"
@@ -69,14 +71,16 @@ unpack_module() {
 	esac
 }
 
-# make_root FOLDER: the root and all modules as images, and a system to tell of a crash of this one.
+# make_root FOLDER: the root, all modules or the store that has them as images, and a system to tell
+# of a crash of this one.
 make_root() {
-	mkdir -p "$1/testbed/crash"
-	cp "$modules_image" "$1/testbed/modules.squashfs"
+	mkdir -p "$1/testbed/crash" "$1/testbed/raising"
+	[ -z "$modules_image" ] || cp "$modules_image" "$1/testbed/modules.squashfs"
+	[ -z "$store_image" ] || cp "$store_image" "$1/testbed/raising/store.squashfs"
 	pack_root "$1/testbed/root.squashfs"
 	cp "$out/kernel" "$1/testbed/crash/kernel"
 	cp base "$1/testbed/crash/initrd"
-	chmod 644 "$1"/testbed/*.squashfs "$1"/testbed/crash/*
+	find "$1" -type f -exec chmod 644 {} +
 }
 
 # pack_root FILE: the bundle's root, which is made to be read from a disk, as one for RAM.

@@ -1,16 +1,13 @@
-# $bundle, $kernel, $packages, $run, $launch, $raise, $agent -> $out, an image to jump into
+# $bundle, $kernel, $gather, $run, $launch, $raise, $agent -> $out, an image to jump into
 
 . "$cpio"
+. "$unwrap"
 . "$linked"
 . "$initrd"
 . "$describe"
 
-# The packages' own trees in one, merged as the releases of today are.
-mkdir -p packages/usr/lib packages/usr/bin packages/usr/sbin
-ln -s usr/lib usr/bin usr/sbin packages/
-for package in $packages; do
-	member "$package" data | tar -xo -C packages
-done
+release=$(ls "$kernel/lib/modules")
+. "$gather"
 
 mkdir from-bundle
 (cd from-bundle && cpio -id <"$bundle/initrd" 2>/dev/null)
@@ -23,5 +20,9 @@ cp "$launch"/* "$out/tools/launch/"
 cp from-bundle/testbed/busybox "$out/tools/busybox"
 cp "$agent" "$out/tools/agent"
 link_programs "$out/tools/linked" kexec dropbearconvert dropbearkey $decrypt
+printf %s "$beside" | while read -r path file; do
+	mkdir -p "$(dirname "$out/$path")"
+	cat "$file" >"$out/$path"
+done
 chmod 755 "$out/run" "$out/tools/busybox" "$out/tools/agent"
 describe_image >"$out/image.json"

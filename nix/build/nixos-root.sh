@@ -8,7 +8,7 @@ etc=$(readlink -f "$toplevel/etc")
 
 # Where the guest's init and prepare mount things, and what NixOS makes before anything else.
 make_folders() {
-	for folder in bin etc home mnt nix/var/nix/gcroots srv usr/bin usr/lib/modules var/cache var/db \
+	for folder in bin etc home mnt nix/var/nix/gcroots srv usr/bin usr/lib/modules usr/sbin var/cache var/db \
 		var/empty var/lib var/log var/spool; do
 		mkdir -p "$root/$folder"
 	done
@@ -19,6 +19,11 @@ make_folders() {
 	ln -s /run/lock "$root/var/lock"
 	ln -s /run/current-system/sw/bin/sh "$root/bin/sh"
 	ln -s /run/current-system/sw/bin/env "$root/usr/bin/env"
+	# For what makes the guest ready: nixpkgs's busybox does not look for its own commands when a script
+	# names them. Those of users have no /usr/sbin in their PATH.
+	"$tools/bin/busybox" --list | while read -r name; do
+		ln -s /run/testbed/busybox "$root/usr/sbin/$name"
+	done
 	for name in current-system booted-system; do
 		ln -s "$toplevel" "$root/nix/var/nix/gcroots/$name"
 	done

@@ -12,6 +12,8 @@ in
   key = "nixos-testbed/modules/testbed.nix";
   _file = "nixos-testbed/modules/testbed.nix";
 
+  imports = [ ./image.nix ];
+
   options.testbed.guest = {
     config = mkOption {
       inherit (extendModules { modules = [ ]; }) type;

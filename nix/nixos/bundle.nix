@@ -6,7 +6,7 @@
 #      modules        see ../initrd.nix; those of a distribution's kernel if not given
 #      kernel         in place of the system's own: see ../kernel.nix
 #      facts          what is not given, as scripts/nix-guest.ts writes it
-# Out: see ../bundle.nix
+# Out: see ../bundle.nix; besides, `image { secrets, beside }` is the same for a machine to jump into: see image.nix
 {
   parts,
   name,
@@ -17,10 +17,8 @@
   facts ? builtins.fromJSON (builtins.readFile ./guest.json),
 }:
 let
-  derive = import ../derive.nix {
-    inherit buildSystem;
-    tools = import ./tools.nix { pkgs = parts.pkgsFor buildSystem; };
-  };
+  tools = import ./tools.nix { pkgs = parts.pkgsFor buildSystem; };
+  derive = import ../derive.nix { inherit buildSystem tools; };
 
   builtKernel = import ../kernel.nix ({ inherit derive; } // kernel);
 
@@ -39,17 +37,29 @@ let
     inherit derive;
     inherit (parts) toplevel users;
   };
-in
-import ../bundle.nix {
-  inherit derive initrd root;
-  kernel = builtKernel;
-  description = {
-    schema = 1;
-    inherit name agentProtocol;
-    inherit (parts) system cmdline environment;
-    initrd = "initrd";
-    root = "root.squashfs";
-    toplevel = "${parts.toplevel}";
-    packages = [ ];
+
+  bundle = import ../bundle.nix {
+    inherit derive initrd root;
+    kernel = builtKernel;
+    description = {
+      schema = 1;
+      inherit name agentProtocol;
+      inherit (parts) system cmdline environment;
+      initrd = "initrd";
+      root = "root.squashfs";
+      toplevel = "${parts.toplevel}";
+      packages = [ ];
+    };
   };
+in
+bundle
+// {
+  image = more: import ./image.nix (
+    {
+      inherit derive buildSystem tools bundle parts name;
+      kernel = builtKernel;
+      facts = facts.image;
+    }
+    // more
+  );
 }

@@ -5,7 +5,7 @@
 # Out: see below; what is missing ends the evaluation, all of it named.
 { config, pkgs }:
 let
-  inherit (config.testbed) guest;
+  inherit (config.testbed) guest kexec;
   users = import ./users.nix { inherit (config.users) users groups; };
 
   assertions = [
@@ -31,7 +31,7 @@ let
 in
 checked {
   # Counts up when what stands here is another thing.
-  schema = 1;
+  schema = 2;
   inherit (pkgs.stdenv.hostPlatform) system;
 
   kernel = {
@@ -42,6 +42,15 @@ checked {
   inherit (guest) busybox;
   inherit users;
   cmdline = guest.kernelParams;
+
+  # What it takes besides on a machine of its own: image.nix.
+  kexec = {
+    inherit (kexec) packages;
+    cmdline =
+      (if kexec.zswap then [ "zswap.enabled=1" "zswap.max_pool_percent=50" ] else [ ])
+      ++ (if kexec.emergencyAccess then [ "testbed.shell" ] else [ ]);
+    ipSetup = if kexec.applyInheritedIpSetup then "applied" else "ignored";
+  };
 
   # What programs of NixOS look for at other places than those of a distribution.
   environment = {

@@ -61,13 +61,14 @@ export async function checksBeforeRun(need: HostNeed): Promise<Check[]> {
 
 async function programChecks(need: HostNeed, versions: boolean): Promise<Check[]> {
   const packages = await hostPackages()
-  if (need.machine === 'kexec') return [await distroCheck(packages)] // the guest is made here, and runs elsewhere
+  const forGuest = need.guest === 'distro' ? [distroCheck(packages)] : []
+  if (need.machine === 'kexec') return Promise.all(forGuest) // the guest is made here, and runs elsewhere
   return Promise.all([
     qemuCheck(need.system, packages, versions),
     virtiofsdCheck(packages),
     utilLinuxCheck(packages),
     userIdsCheck(packages),
-    ...(need.guest === 'distro' ? [distroCheck(packages)] : []),
+    ...forGuest,
   ])
 }
 

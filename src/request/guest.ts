@@ -36,6 +36,12 @@ function refuseOfOthers(asked: Asked, isMade: boolean): void {
       reason: 'fetches the package lists of the distribution, and this guest is made without them',
       remedy: 'leave it out',
     })
+  if (isMade && asked.raw.machine === 'kexec')
+    asked.refuse('guest', {
+      reason:
+        'is a bundle, and hardware wants an image, which has the programs and the store besides',
+      remedy: 'name the configuration in place of the bundle',
+    })
   if (isMade && asked.raw.kernel !== undefined)
     asked.refuse('kernel', {
       reason: 'is for a guest that is yet to be made, and this bundle has its own',

@@ -62,18 +62,9 @@ export const fields: Readonly<Record<keyof Request, Field>> = {
   guest: {
     what: 'what to run in',
     vm: same,
-    kexec: {
-      kind: 'same',
-      but: [
-        {
-          what: 'a NixOS configuration',
-          input: 'guest',
-          bars: (value) => value !== 'distro',
-          why: 'runs in a VM alone so far: it needs the store of this host, which hardware does not see',
-          remedy: 'take the guest distro, or leave --machine out',
-        },
-      ],
-    },
+    kexec: mapped(
+      'a NixOS configuration brings its system along: the image has the store that it needs',
+    ),
   },
   machine: { what: 'what to run on', vm: same, kexec: same },
   hardware: {

@@ -18,3 +18,9 @@ test('a run on hardware needs of this host what the guest is made with, and room
   for (const ofVms of ['acceleration', 'virtiofsd', 'memory', 'qemu-system-x86_64'])
     expect(names).not.toContain(ofVms)
 })
+
+test('a configuration of NixOS wants nothing of the distribution there', async () => {
+  const guest = { kind: 'file', file: '/etc/nixos/configuration.nix' } as const
+  const names = namesOf(await inspectHost({ ...need, guest }))
+  expect(new Set(names)).toEqual(new Set(['Node', 'Nix', 'disk']))
+})

@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Ran, runScript } from '../e2e/script.ts'
+import { writeFlake, writeNixpkgs } from '../nixos/stand-in.ts'
 import { type Rig, startRig } from '../rig/rig.ts'
 import { scratchFolder } from '../scratch.ts'
 import { onto, smallKernel } from './hardware.ts'
@@ -67,6 +68,55 @@ test('the journal tells of the same, but for what is told here', () => {
   expect(ofKexec.filter((each) => !ofVm.includes(each))).toEqual(only.kexec.events)
   expect(ofVm.filter((each) => !ofKexec.includes(each))).toEqual(only.vm.events)
 })
+
+test(
+  'a configuration of NixOS brings its system along',
+  async () => {
+    const flake = writeFlake({
+      'flake.nix': `{
+        inputs.nixpkgs.url = "path:${await writeNixpkgs(['x86_64-linux'])}";
+        outputs = { nixpkgs, ... }: {
+          nixosConfigurations.web = nixpkgs.lib.nixosSystem {
+            system = "x86_64-linux";
+            modules = [ { standIn.greeting = "good morning"; } ];
+          };
+        };
+      }`,
+    })
+    const offline = ['--nix-config', 'substituters =']
+    const asked = `
+      readlink /run/current-system
+      modprobe loop && lsmod | grep -o ^loop
+      nix path-info -r /run/current-system | wc -l
+      id
+      cat /etc/greeting
+      stat -c '%a %U:%G' /etc/private
+      grep -c server /etc/hosts
+      command -v nix
+      nix-build --no-out-link -E 'derivation { name = "x"; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-c" "echo built there >$out" ]; }' | xargs cat
+      su nobody -s /bin/sh -c 'id -un'
+      test ! -e /run/systemd && readlink /bin/sh
+      exit 3`
+    const wish = ['--guest', `path:${flake}#web`, ...offline]
+    const ran = await runScript(asked, [...wish, ...onto(rig)])
+    expect(ran.result, ran.stderr).toMatchObject({ outcome: 'failed', exit: 3, return: 'clean' })
+    const [system, ...said] = ran.text.trim().split('\n')
+    expect(system).toMatch(/^\/nix\/store\/\w{32}-nixos-system-stand-in$/)
+    expect(said).toEqual([
+      'loop',
+      expect.stringMatching(/^[4-9]$/),
+      'uid=0(root) gid=0(root)',
+      'good morning',
+      '440 root:wheel',
+      '1',
+      '/run/current-system/sw/bin/nix',
+      'built there',
+      'nobody',
+      '/run/current-system/sw/bin/sh',
+    ])
+  },
+  limit,
+)
 
 /** Each entry of a run folder, with its kind and mode. */
 function layoutOf(folder: string): string[] {

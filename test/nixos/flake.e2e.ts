@@ -45,7 +45,7 @@ describe('the flake of the project', () => {
       hydraJobs: ['checks', 'packages'],
       lib: ['mkBundle'],
       nixosConfigurations: ['example-aarch64', 'example-x86_64'],
-      nixosModules: ['testbed', 'vm-exec'],
+      nixosModules: ['kexec', 'testbed', 'vm-exec'],
       packages: both,
       templates: ['default'],
     })

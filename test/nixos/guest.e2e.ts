@@ -56,7 +56,8 @@ describe('a configuration runs', () => {
       grep -c server /etc/hosts
       nix-build --no-out-link -E 'derivation { name = "x"; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-c" "echo built here >$out" ]; }' | xargs cat
       su nobody -s /bin/sh -c 'id -un'
-      test ! -e /run/systemd && readlink /bin/sh`
+      test ! -e /run/systemd && readlink /bin/sh
+      readlink /usr/sbin/mount`
     const first = await run(`${folder}#web`, systemsScript + more)
     expect(first.result, first.stderr).toMatchObject({ outcome: 'passed', exit: 0 })
     const [system, ...said] = first.text.trim().split('\n')
@@ -74,6 +75,7 @@ describe('a configuration runs', () => {
       'built here',
       'nobody',
       '/run/current-system/sw/bin/sh',
+      '/run/testbed/busybox',
     ])
 
     const warm = await run(`${folder}#web`, 'readlink /run/current-system; exit 3')

@@ -55,7 +55,7 @@ describe.each([
   withLib('a configuration that knows nothing of us gives all that a bundle takes', () => {
     const store = '/nix/store/00000000000000000000000000000000'
     expect(all.plain).toMatchObject({
-      schema: 1,
+      schema: 2,
       system: 'x86_64-linux',
       kernel: { image: `${store}-linux/bzImage`, modules: `${store}-modules/lib/modules` },
       toplevel: `${store}-nixos-system`,
@@ -99,6 +99,55 @@ describe.each([
       { path: '/home/bert', mode: '711', owner: '1000', group: '100' },
       { path: '/home/anna', mode: '700', owner: '1001', group: '100' },
     ])
+  })
+
+  withLib(
+    'the module kexec makes what a host jumps into, and tells it what to do by itself',
+    () => {
+      const { plain, all: full, without } = all.kexec
+      const builds = ['kexecImage', 'kexecRun', 'kexecScript', 'kexecSealRootKey', 'kexecTarball']
+      const everywhere = ['', '-aarch64-linux', '-x86_64-linux']
+      expect(plain.builds).toEqual(builds.flatMap((name) => everywhere.map((on) => `${name}${on}`)))
+      expect(plain.types).toEqual(Array(4).fill('derivation'))
+      expect(plain).toMatchObject({
+        beside: ['defaults'],
+        decrypt: '',
+        cmdline: ['loglevel=4', 'hugepages=64', 'rootfstype=ramfs', 'panic=10'],
+        defaults: '--inherit-user-auth\n--inherit-ip-setup\n--inherit-host-keys\n',
+        microcode: [],
+      })
+      expect(plain.settings).toMatch(/^SYSTEM=\/nix\/store\/\S+-nixos-system\nIP_SETUP=applied\n$/)
+      expect(without.defaults).toBe('')
+      expect(without.settings).toMatch(/\nIP_SETUP=ignored\n$/)
+      expect(full).toMatchObject({
+        beside: ['defaults', 'sealed/api-key.age', 'sealed/root-key.age', 'microcode'],
+        decrypt: 'age',
+        owners: 'ssh-ed25519 AAAA board1\n',
+      })
+      const settings = ['zswap.enabled=1', 'zswap.max_pool_percent=50', 'testbed.shell']
+      expect(full.cmdline.slice(2, 5)).toEqual(settings)
+      expect(full.defaults.split('\n')).toEqual([
+        '--inherit-user-auth',
+        '--inherit-ip-setup',
+        '--root-key=@image@/sealed/root-key.age',
+        '--add=@image@/sealed/api-key.age=secrets/api-key.age',
+        '--microcode=@image@/microcode',
+        '',
+      ])
+    },
+  )
+
+  withLib("an image has the SSH server of the configuration's nixpkgs, or another", () => {
+    expect(all.kexec.ofTool.packages.dropbear).toMatch(/-dropbear$/)
+    expect(all.kexec.packages.dropbear).toMatch(/-other-dropbear$/)
+    expect(all.refusedByKexec).toEqual({
+      wrongInherit: true,
+      secretName: true,
+      noDropbear: true,
+      noAge: false,
+      noAgeForSecrets: true,
+      unknown: true,
+    })
   })
 
   withLib('what is missing or of no sense ends the evaluation', () => {

@@ -11,6 +11,15 @@ let
     stdenv.hostPlatform.system = "x86_64-linux";
     pkgsStatic.busybox = package "busybox";
     shadow = package "shadow" // { shellPath = "/bin/nologin"; };
+    dropbear = package "dropbear" // { version = "2025.88"; };
+    kexec-tools = package "kexec-tools";
+    age = package "age";
+    busybox = package "host-busybox";
+    kmod = package "kmod";
+    lz4 = package "lz4";
+    squashfsTools = package "squashfs-tools";
+    xz = package "xz";
+    zstd = package "zstd";
   };
 
   # As much of a host as each configuration has.
@@ -35,7 +44,29 @@ let
   shown = parts: removeAttrs parts [ "pkgsFor" ] // {
     busybox = "${parts.busybox}";
     toplevel = "${parts.toplevel}";
+    kexec = parts.kexec // {
+      packages = builtins.mapAttrs (_: each: if each == null then null else "${each}") parts.kexec.packages;
+    };
   };
+
+  # What the module `kexec` makes of a configuration: what its image is put together from, and whether
+  # all it builds can be evaluated.
+  kexecOf = modules:
+    let
+      evaluated = configuration ([ ../../nix/modules/kexec.nix ] ++ modules);
+      inherit (evaluated.config.system) build;
+      image = build.kexecImage;
+    in
+    {
+      builds = builtins.filter (name: builtins.match "kexec.*" name != null) (builtins.attrNames build);
+      types = map (name: build.${name}.type) [ "kexecRun" "kexecScript" "kexecTarball" "kexecSealRootKey" ];
+      inherit (image) decrypt settings;
+      beside = map builtins.head (builtins.filter builtins.isList (builtins.split "([^\n]*) [^\n]*\n" image.beside));
+      cmdline = builtins.fromJSON image.cmdline;
+      defaults = builtins.readFile (builtins.head (builtins.match "defaults ([^\n]*)\n.*" image.beside));
+      owners = builtins.readFile build.kexecSealRootKey.owners;
+      inherit (evaluated.config.testbed.kexec) inherited microcode;
+    };
 in
 {
   # The options the stand-ins declare, those of ours and of the module system left out.
@@ -87,6 +118,43 @@ in
       };
     }
   ]).users;
+
+  kexec = {
+    plain = kexecOf [ ];
+    without = kexecOf [ { testbed.kexec.inherited = [ ]; testbed.kexec.applyInheritedIpSetup = false; } ];
+    all = kexecOf [
+      {
+        boot.initrd.prepend = [ "${./modules.nix}" ];
+        testbed.kexec = {
+          zswap = true;
+          emergencyAccess = true;
+          secrets = {
+            include.api-key = ./modules.nix;
+            rootKey = ./modules.nix;
+            extraOwners = [ "ssh-ed25519 AAAA board1" ];
+          };
+        };
+      }
+    ];
+    # As the tool has it, of a configuration that knows nothing of us.
+    ofTool = (shown (partsOf [ ])).kexec;
+    packages = (shown (partsOf [ module { testbed.kexec.packages.dropbear = package "other-dropbear"; } ])).kexec.packages;
+  };
+
+  refusedByKexec =
+    let
+      fails = modules: !(builtins.tryEval (builtins.deepSeq (kexecOf modules) true)).success;
+    in
+    {
+      wrongInherit = fails [ { testbed.kexec.inherited = [ "disks" ]; } ];
+      secretName = fails [ { testbed.kexec.secrets.include."a/b" = ./modules.nix; } ];
+      noDropbear = fails [ { _module.args.pkgs = removeAttrs pkgs [ "dropbear" ]; } ];
+      noAge = fails [ { _module.args.pkgs = removeAttrs pkgs [ "age" ]; } ];
+      noAgeForSecrets = fails [
+        { _module.args.pkgs = removeAttrs pkgs [ "age" ]; testbed.kexec.secrets.include.x = ./modules.nix; }
+      ];
+      unknown = fails [ { testbed.kexec.nonsense = true; } ];
+    };
 
   refused = {
     container = isRefused [ { boot.isContainer = true; } ];

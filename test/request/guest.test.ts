@@ -104,9 +104,11 @@ test('what the distro guest alone is made of is refused', async () => {
   expect(problems[0]?.remedy).toContain('testbed.guest.config.environment.systemPackages')
 })
 
-test('hardware does not have the store that NixOS is in', async () => {
-  const problems = await problemsOf({ ...hardware(), guest: 'github:o/r#web' }, { cwd })
-  expect(problems).toMatchObject([{ input: '--guest', value: 'github:o/r#web' }])
+test('hardware runs a configuration, and no bundle that is made already', async () => {
+  expect(await problemsOf({ ...hardware(), guest: 'github:o/r#web' }, { cwd })).toEqual([])
+  touch('result/bundle.json')
+  const problems = await problemsOf({ ...hardware(), guest: './result' }, { cwd })
+  expect(problems).toMatchObject([{ input: '--guest', reason: /^is a bundle/ }])
 })
 
 test('a bundle that is made already is known by its description', async () => {

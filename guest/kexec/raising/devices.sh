@@ -2,11 +2,12 @@
 
 # The guest's own modprobe reads what its kernel's modules are packed with; busybox's only some.
 load_drivers() {
-	if [ -x /sbin/modprobe ] && [ ! "$crashed" ]; then
-		/sbin/modprobe -a -q "$@" 2>/dev/null
-	else
-		modprobe -a -q "$@" 2>/dev/null
-	fi
+	for program in /run/current-system/sw/bin/modprobe /sbin/modprobe; do
+		[ -x $program ] && [ ! "$crashed" ] || continue
+		$program -a -q "$@" 2>/dev/null
+		return
+	done
+	modprobe -a -q "$@" 2>/dev/null
 }
 
 # A driver may find devices that want drivers in turn: until nothing new comes of it.

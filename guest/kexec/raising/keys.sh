@@ -3,6 +3,10 @@
 ssh_tool() {
 	tool=$1
 	shift
+	if [ -e $ssh/static/$tool ]; then
+		$ssh/static/$tool "$@"
+		return
+	fi
 	$ssh/ld.so --library-path $ssh/lib $ssh/$tool "$@"
 }
 
@@ -37,7 +41,7 @@ install_host_key() {
 	name=${1##*/}
 	if (umask 077 && ssh_tool dropbearconvert openssh dropbear "$1" $ssh/keys/$name >/dev/null 2>&1); then
 		install_file 600 "$1" /etc/ssh/$name
-		install_file 644 "$1.pub" /etc/ssh/$name.pub
+		tell_public "$1.pub" $ssh/keys/$name >/etc/ssh/$name.pub
 	else
 		rm -f $ssh/keys/$name
 		say "the SSH server cannot use the host key $name"
@@ -48,6 +52,11 @@ make_host_key() {
 	key=$ssh/keys/ssh_host_ed25519_key
 	ssh_tool dropbearkey -t ed25519 -f $key 2>&1 | sed -n '/^ssh-/p' >/etc/ssh/ssh_host_ed25519_key.pub
 	say "this machine has a host key of its own: $(ssh_tool dropbearkey -y -f $key | sed -n 's/^Fingerprint: //p')"
+}
+
+# tell_public FILE KEY: what was handed over of a key, or what it says itself.
+tell_public() {
+	if [ -e "$1" ]; then cat "$1"; else ssh_tool dropbearkey -y -f "$2" | grep -E '^(ssh|ecdsa)-'; fi
 }
 
 # Each key is where it is needed by now.

@@ -11,14 +11,14 @@ name_machine() {
 		read -r uuid </proc/sys/kernel/random/uuid
 		echo "${uuid//-/}" >/etc/machine-id
 	fi
-	printf '%s\n' '127.0.0.1 localhost' '::1 localhost ip6-localhost ip6-loopback' "127.0.1.1 $name" >/etc/hosts
+	printf '%s\n' '127.0.0.1 localhost' '::1 localhost ip6-localhost ip6-loopback' "127.0.1.1 $name" >>/etc/hosts
 	rm -f /etc/resolv.conf
 	[ ! -s $handover/resolv.conf ] || cat $handover/resolv.conf >/etc/resolv.conf
 }
 
 # Where the initrd is all there is: what one needs to log in.
 make_bare_system() {
-	mkdir -p /bin /root /etc
+	$state/busybox mkdir -p /bin /root /etc
 	$state/busybox --install -s /bin
 	ln -sfn bin /sbin
 }
@@ -35,9 +35,19 @@ know_root() {
 		sed -i '/^root:/s|[^:]*$|/bin/sh|' /etc/passwd
 		shell=/bin/sh
 	fi
-	grep -qsxF "${shell:=/bin/sh}" /etc/shells || echo "$shell" >>/etc/shells
+	grep -qsxF "${shell:=/bin/sh}" /etc/shells || add_shell "$shell"
 	home=${home:-/root}
 	mkdir -p "$home"
 	chown 0:0 "$home"
 	chmod go-w "$home"
+}
+
+# The file may be a link into a store, and what it leads to is another's.
+add_shell() {
+	{
+		cat /etc/shells 2>/dev/null
+		echo "$1"
+	} >$state/shells
+	rm -f /etc/shells
+	cat $state/shells >/etc/shells
 }

@@ -13,7 +13,6 @@ export interface ImageSpec {
   readonly bundle: string
   /** The store path that holds its kernel's `lib/modules/RELEASE`, and `config` where it is known. */
   readonly kernel: string
-  readonly release: string
   readonly cmdline: readonly string[]
   /** What its initrd loads beyond the bundle's: NAME:SYMBOL. */
   readonly modules: string
@@ -25,8 +24,12 @@ export interface ImageSpec {
   readonly secrets: boolean
 }
 
-/** Without `rootfstype` the kernel keeps half of the memory from the initrd it unpacks. */
-const cmdline = ['rootfstype=ramfs', 'panic=10']
+/** What every image is made with, of whatever guest. */
+export const imageFacts = {
+  /** Without `rootfstype` the kernel keeps half of the memory from the initrd it unpacks. */
+  cmdline: ['rootfstype=ramfs', 'panic=10'],
+  modules: 'loop:BLK_DEV_LOOP',
+}
 
 export function imageSpec(
   { path, bundle }: BuiltBundle,
@@ -39,9 +42,8 @@ export function imageSpec(
     name: bundle.name,
     bundle: path,
     kernel: bundle.kernel.modules,
-    release: bundle.kernel.release,
-    cmdline: [...bundle.cmdline, ...cmdline],
-    modules: 'loop:BLK_DEV_LOOP',
+    cmdline: [...bundle.cmdline, ...imageFacts.cmdline],
+    modules: imageFacts.modules,
     tools: build.tools,
     packages: packages.programs.map(specPackage),
     sshVersion: packages.sshVersion,

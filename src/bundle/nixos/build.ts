@@ -6,6 +6,7 @@ import type { NixosGuest } from '../../model/guest.ts'
 import type { BuildTools } from '../../nix/build.ts'
 import { type BuildHost, thisBuildHost } from '../host.ts'
 import { hashOf } from '../identity.ts'
+import { readImage } from '../image/read.ts'
 import { checkKernel } from '../kernel/check.ts'
 import { readKernel } from '../kernel/given.ts'
 import { distributionModules } from '../kernel/needs.ts'
@@ -18,8 +19,8 @@ import { realiseGuest } from './realise.ts'
 import type { NixosSpec } from './spec.ts'
 
 /**
- * The bundle of a NixOS configuration. It is evaluated each time: what it is made from only Nix can
- * tell. Rejects with a Fault: `build-failed` for what does not evaluate or build, `infra-error` for
+ * The bundle of a NixOS configuration, and its image for hardware. It is evaluated each time: what it
+ * is made from only Nix can tell. Rejects with a Fault: `build-failed` for what does not evaluate or build, `infra-error` for
  * the rest.
  */
 export async function buildNixos(
@@ -31,20 +32,37 @@ export async function buildNixos(
   const host = given ?? (await thisBuildHost())
   const shelf = openShelf(host.cache)
   await shelf.tidy()
-  const link = shelf.link(hashOf(['nixos', wish.system, guest, wish.kernel]).slice(0, 32))
-  const before = await realpath(link).catch(() => undefined)
+  const place = (...more: readonly string[]) =>
+    shelf.link(hashOf(['nixos', wish.system, guest, wish.kernel, ...more]).slice(0, 32))
   const work = await mkdtemp(`${draftOf(join(host.cache, 'build'))}.`)
   try {
     const folder = join(work, 'guest')
     await mkdir(folder)
     const kernel = await kernelFor(wish, join(folder, 'kernel'), tools)
     const { system } = wish
-    const spec = { guest, system, buildSystem: host.system, agentProtocol, ...kernel }
-    const path = await realiseGuest(await evaluate(spec, folder, tools), link, tools)
-    return { path, bundle: await readBundle(path), built: path !== before }
+    const image = imageFor(wish)
+    const spec = { guest, system, buildSystem: host.system, agentProtocol, ...kernel, ...image }
+    const [first = '', second] = await evaluate(spec, folder, tools)
+    const bundle = await realised(first, place(), tools)
+    const built = { path: bundle.path, bundle: await readBundle(bundle.path), built: bundle.isNew }
+    if (second === undefined) return built
+    const { path, isNew } = await realised(second, place('image'), tools)
+    const made = { path, image: await readImage(path) }
+    return { ...built, image: made, built: built.built || isNew }
   } finally {
     await rm(work, { recursive: true, force: true })
   }
+}
+
+function imageFor({ machine, secrets = [] }: GuestWish): Pick<NixosSpec, 'image'> {
+  return machine === 'kexec' ? { image: { secrets: secrets.length > 0 } } : {}
+}
+
+/** What a derivation makes, and whether its place led to something else before. */
+async function realised(derivation: string, link: string, tools: BuildTools) {
+  const before = await realpath(link).catch(() => undefined)
+  const path = await realiseGuest(derivation, link, tools)
+  return { path, isNew: path !== before }
 }
 
 /** What the initrd loads of the configuration's own kernel, or of the user's in its place. */

@@ -20,14 +20,15 @@ const unreachable =
 const mostKept = 4 * 1024 * 1024
 
 /**
- * Has Nix evaluate what is to be built, in a folder that may hold a kernel, and gives the derivation.
+ * Has Nix evaluate what is to be built, in a folder that may hold a kernel, and gives the derivations:
+ * of the bundle, and of its image where one is wanted.
  * Rejects with a Fault that has the error itself; the whole trace is in the evidence.
  */
 export async function evaluate(
   spec: NixosSpec,
   folder: string,
   { nix, emit, signal, evidence }: BuildTools,
-): Promise<string> {
+): Promise<readonly string[]> {
   const [program, ...args] = await evaluation(spec, folder)
   emit({ type: 'progress', message: `evaluating ${nameOf(spec.guest)}` })
   let said = ''
@@ -35,12 +36,12 @@ export async function evaluate(
     if (said.length < mostKept) said += `${line}\n`
   }
   try {
-    const derivation = await nix.run(program, [...args, ...features, '--show-trace'], {
+    const derivations = await nix.run(program, [...args, ...features, '--show-trace'], {
       onStderrLine,
       substitute: true, // what the evaluation itself has to build
       ...(signal && { signal }),
     })
-    return derivation.trim()
+    return derivations.trim().split(/\s+/)
   } catch (error) {
     if (!(error instanceof NixError)) throw error
     throw await faultOf(spec.guest, said, error, evidence)
@@ -56,7 +57,7 @@ async function evaluation(
   if (guest.kind === 'flake') {
     await stageFlake(guest, spec, folder)
     const settings = ['--no-write-lock-file', '--option', 'eval-cache', 'false'] // it tells no trace again
-    return ['nix', 'eval', '--raw', ...settings, `path:${asUrl(folder)}#bundle.drvPath`]
+    return ['nix', 'eval', '--raw', ...settings, `path:${asUrl(folder)}#derivations`]
   }
   const file = join(folder, 'spec.json')
   await writeFile(file, JSON.stringify(spec))

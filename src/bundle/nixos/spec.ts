@@ -12,4 +12,6 @@ export interface NixosSpec {
   readonly modules: readonly KernelModule[]
   /** Whether there is a kernel in place of the configuration's own: in `kernel/`, beside this. */
   readonly hasTree: boolean
+  /** Whether it is to run on hardware, and is to open files encrypted with age there. */
+  readonly image?: { readonly secrets: boolean }
 }

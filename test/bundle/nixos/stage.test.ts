@@ -23,6 +23,15 @@ test('a flake is the input of one that has all the tool brings', async () => {
   expect(await staged('github:o/r', true)).toContain('tree = ./kernel;')
 })
 
+test('what is for hardware has what an image is made of besides', async () => {
+  const folder = scratchFolder()
+  const guest = { kind: 'flake', flake: 'github:o/r', written: 'github:o/r' } as const
+  const image = { secrets: false }
+  await stageFlake(guest, { ...spec, guest, modules: [], hasTree: false, image }, folder)
+  for (const name of ['guest/run', 'guest/launch/main.sh', 'guest/kexec/raise'])
+    expect(existsSync(join(folder, name)), name).toBe(true)
+})
+
 test('an address is text, whatever is in it', async () => {
   const code = '{builtins.getEnv "HOME"}'
   const text = await staged(`path:/a"; evil = $${code}\\`)

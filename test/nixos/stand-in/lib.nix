@@ -73,6 +73,7 @@ let
     str = one "string" isString;
     bool = one "boolean" isBool;
     int = one "signed integer" isInt;
+    enum = words: one "one of ${builtins.toJSON words}" (value: builtins.elem value words);
     path = one "absolute path" (value: isPath value || isString value || value ? outPath);
     package = one "package" (value: value ? outPath);
     nullOr = type: {

@@ -8,7 +8,7 @@ let
   inherit (import (nix + "/asked.nix") { inherit spec; }) asked package folder derive;
   tools = folder "testbed-tools" asked.tools;
 
-  of = { busybox, kernel, programs }:
+  of = { busybox, kernel, programs, own }:
     let
       static = import (nix + "/busybox.nix") { inherit derive; package = package busybox; };
     in
@@ -20,6 +20,12 @@ let
         script = ./build/programs.sh;
         packages = toString (map package programs);
         busybox = static;
+      };
+      # What runs on a machine of its own, of the guest's system, as its packages have it.
+      own = derive {
+        name = "stand-in-own";
+        script = ./build/own.sh;
+        packages = toString (map package own);
       };
       inherit tools;
       linked = derive {

@@ -11,6 +11,7 @@ let
 
   busybox = package paths.busybox;
   linked = package paths.linked;
+  own = package paths.own;
 in
 {
   inherit path;
@@ -19,6 +20,9 @@ in
   shadow = busybox // { shellPath = "/bin/nologin"; };
 
   busybox = package paths.tools;
+  age = own;
+  dropbear = own // { version = "of Debian"; };
+  kexec-tools = own;
   kmod = linked;
   lz4 = linked;
   squashfsTools = linked;

@@ -38,7 +38,7 @@ describe('on the host', () => {
   function open(files: Readonly<Record<string, string>>, settings = '') {
     const folder = folderWith({ 'stage/x': '', 'tree/ssh/x': '', 'image/x': '', ...files })
     const result = sh(`set -eu
-      image=${folder}/image stage=${folder}/stage tree=${folder}/tree key= host_keys= additions=
+      image=${folder}/image stage=${folder}/stage tree=${folder}/tree key= root_key= host_keys= additions=
       newline='
 '
       . ${guest}/launch/words.sh
@@ -47,6 +47,7 @@ describe('on the host', () => {
       linked() { "$@"; }
       gather_host_keys() { mkdir "$1"; cp ${folder}/host/* "$1"; }
       ${settings}
+      [ ! "$root_key" ] || open_root_key
       [ ! "$key" ] || open_image_secrets
       open_added_secrets`)
     return { folder, ...result }
@@ -89,6 +90,30 @@ describe('on the host', () => {
     const settings = 'key=$image/../own additions="/x=secrets/api.age$newline"'
     const { folder, status } = open(files, settings)
     expect([status, read(folder, 'tree/secrets/api')]).toEqual([0, 'y\n'])
+  })
+
+  test('a root key is opened here, and what it opens there', () => {
+    const files = { ...host, ...added, sealed: 'ecdsa\nthe key of the system\n' }
+    const { folder, status } = open(files, 'root_key=$image/../sealed')
+    expect(status).toBe(0)
+    expect(read(folder, 'tree/ssh/ssh_host_ed25519_key')).toBe('the key of the system\n')
+    expect(readdirSync(join(folder, 'tree/secrets'))).toEqual(['api.age'])
+
+    const named = open({ ...files, own: 'ecdsa' }, 'root_key=$image/../sealed key=$image/../own')
+    expect(named.status).toBe(0)
+  })
+
+  test('a root key that no key opens ends it, and one beside the host’s own', () => {
+    const files = { ...host, sealed: 'another\nkey\n' }
+    const { status, stderr } = open(files, 'root_key=$image/../sealed')
+    expect(status).toBe(73)
+    expect(stderr).toMatch(/^nixos-testbed: no-secrets: the root key: ssh_host_ecdsa_key does not/)
+    const both = open(files, 'root_key=$image/../sealed host_keys=1')
+    expect([both.status, both.stderr]).toEqual([
+      64,
+      expect.stringContaining('leave --inherit-host'),
+    ])
+    expect(open(files, 'root_key=$image/../nowhere').status).toBe(73)
   })
 
   test('without any there is nothing to do, but a key that was named', () => {

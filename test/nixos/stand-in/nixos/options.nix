@@ -33,6 +33,7 @@ let
 in
 {
   options = {
+    boot.initrd.prepend = of (listOf str) [ ];
     boot.isContainer = of bool false;
     boot.kernel.enable = of bool true;
     boot.kernelPackages = of unspecified { };
