@@ -70,14 +70,16 @@ async function specOf(host: BuildHost, systems: readonly System[]) {
 
 async function packagesOf(host: BuildHost, system: System) {
   const { guest, release } = await openArchives(host, system)
-  const [kernel, busybox, programs] = [
+  const [kernel, busybox, programs, systemd] = [
     await fetched(guest, [kernelPackage(release.family, system, 'vm')]),
     await fetched(guest, ['busybox-static']),
     await fetched(guest, ['nix-bin', 'bash-static']),
+    await fetched(guest, ['systemd']),
   ]
   return {
     kernel: kernel.filter(({ name }) => isKernelPackage(name)),
     busybox: busybox.find(({ name }) => name === 'busybox-static'),
+    systemd: systemd.filter(({ name }) => /^(lib(?!.*perl)|zlib|systemd$|gcc-.*-base)/.test(name)),
     programs: programs.filter(({ name }) => /^(lib(?!.*perl)|zlib|nix-bin|bash-static)/.test(name)),
   }
 }

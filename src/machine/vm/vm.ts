@@ -111,7 +111,9 @@ async function chooseFor(boot: Boot): Promise<Start> {
   const why = whyCold(spec, transport) ?? (await whyNoGuestMemory(spec.memoryMiB))
   if (why !== undefined) return { kind: 'cold', why }
   const args = bareArguments(built, spec, await partsOf(boot))
-  const key = await templateKey({ accel, qemu, arguments: args })
+  const { systemd } = spec
+  const how = systemd && { boot: { kind: 'system', after: systemd.after } as const }
+  const key = await templateKey({ accel, qemu, arguments: args, ...how })
   const { fetchTemplate, signal } = boot.watch
   if (spec.copy.of === 1) return chooseStart(key, fetchTemplate)
   return chooseStart(key, fetchTemplate, () => untilMade(key, boot.limitMs, signal)) // one makes it

@@ -35,5 +35,6 @@ in
     };
     kernel = package paths.kernel;
     programs = package paths.programs;
+    systemd = package paths.systemd;
   };
 }

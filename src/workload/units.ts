@@ -1,0 +1,61 @@
+import { bringJournal, bringStatus } from '../machine/system/evidence.ts'
+import { failedUnits } from '../machine/system/units.ts'
+import { within } from '../machine/within.ts'
+import type { Emit } from '../model/event.ts'
+import { type FailedUnit, failedUnitsText } from '../model/failed-unit.ts'
+import { Fault, toFault } from '../model/fault.ts'
+import type { Live } from '../model/machine.ts'
+import type { Verdict } from '../model/outcome.ts'
+import type { SystemdWish } from '../model/plan.ts'
+
+/** How long a guest may take to tell of its units, and to hand over its journal. */
+const tellMs = 60_000
+
+/**
+ * Has a guest with its own systemd tell which units failed, brings its journal home, and gives the
+ * verdict with that in mind. Rejects only where units were to count and cannot be told.
+ */
+export async function withUnits(
+  verdict: Verdict,
+  live: Live,
+  { failOnFailedUnits }: SystemdWish,
+  { evidence, emit }: { readonly evidence: string; readonly emit: Emit },
+): Promise<Verdict> {
+  const counts = failOnFailedUnits && verdict.outcome === 'passed'
+  const units = await told('which units failed', failedUnits(live), emit)
+  if (units === undefined && counts)
+    throw new Fault(
+      'infra-error',
+      'the guest does not tell which units failed, and that was to count',
+    )
+  if (units !== undefined && units.length > 0) {
+    emit({ type: 'units-failed', units })
+    const names = units.map(({ unit }) => unit)
+    await told('what became of them', bringStatus(live, names, evidence), emit)
+  }
+  await told('its journal', bringJournal(live, evidence), emit)
+  return counts ? failedFor(units ?? [], verdict) : verdict
+}
+
+/** A run whose script passed and whose units did not. */
+function failedFor(units: readonly FailedUnit[], passed: Verdict): Verdict {
+  if (units.length === 0) return passed
+  const cause = `the script passed, and ${failedUnitsText(units)}`
+  const remedy = 'files/evidence/failed-units.txt has what systemd says of them'
+  return { outcome: 'failed', exit: 1, cause, remedy }
+}
+
+/** What does not come is a warning: the script has had its end. */
+async function told<T>(what: string, telling: Promise<T>, emit: Emit): Promise<T | undefined> {
+  try {
+    const said = await within(
+      tellMs,
+      telling.then((value) => ({ value })),
+    )
+    if (said !== undefined) return said.value
+    emit({ type: 'warning', message: `the guest did not tell ${what} within ${tellMs / 1000} s` })
+  } catch (error) {
+    emit({ type: 'warning', message: `the guest did not tell ${what}: ${toFault(error).message}` })
+  }
+  return undefined
+}
