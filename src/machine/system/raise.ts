@@ -4,6 +4,7 @@ import { Fault, toFault } from '../../model/fault.ts'
 import { callPrepare } from '../call-prepare.ts'
 import { within } from '../within.ts'
 import { bringJobs, bringJournal } from './evidence.ts'
+import { scriptPath, systemScript } from './script.ts'
 import { show } from './units.ts'
 
 /** A guest whose own systemd is to come up. */
@@ -17,6 +18,8 @@ export interface Raising {
   /** The folder for what tells why it does not come up. */
   readonly evidence: string
   readonly emit: Emit
+  /** Called when there is an agent again that can be asked for something. */
+  onAgent?(): void
 }
 
 /** How long a system that does not come up may take to tell why. */
@@ -34,11 +37,13 @@ export async function raiseSystem(channel: Channel, raising: Raising): Promise<v
   const left = () => Math.max(0, deadline - performance.now())
   const late = () => new Fault('boot-failed', `systemd ran no agent within ${seconds(limitMs)}`)
   const system = toplevel === undefined ? {} : { TESTBED_SYSTEM: toplevel }
+  const written = channel.writeFile(scriptPath, systemScript(), 0o600)
   const said = callPrepare(channel, ['system'], { ...system, TESTBED_AFTER: after })
-  const warning = await channel.within(left(), said, late)
+  const [, warning] = await channel.within(left(), Promise.all([written, said]), late)
   if (warning !== '') emit({ type: 'warning', message: warning })
   const init = `${toplevel === undefined ? '' : `${toplevel}/systemd`}/lib/systemd/systemd`
   await channel.within(left(), channel.giveWay({ argv: [init], env: {}, cwd: '/' }), late)
+  raising.onAgent?.()
   const argv = ['/run/testbed/busybox', 'cat', '/run/testbed/turn']
   const turn = await within(left(), channel.exec({ argv, env: {}, cwd: '/' }))
   const why = turn === undefined ? await whyLate(channel, raising) : await whyNot(channel, after)

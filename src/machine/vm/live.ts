@@ -139,9 +139,11 @@ export class LiveVm implements Live {
       const Late = isWarm ? Standstill : Fault
       return new Late('boot-failed', message, { remedy: this.#slowRemedy })
     })
-    for (const { capacity } of shares) capacity?.guard(() => forgetFiles(this.#channel))
-    if (!risesLate(spec, built.bundle)) return
-    await this.#raise()
+    const guard = () => {
+      for (const { capacity } of shares) capacity?.guard(() => forgetFiles(this.#channel))
+    }
+    if (!risesLate(spec, built.bundle)) return guard()
+    await this.#raise(guard)
     await this.awaited(prepareShared(this.#channel, spec, shares))
   }
 
@@ -195,14 +197,21 @@ export class LiveVm implements Live {
     return spec.systemd !== undefined && !risesLate(spec, built.bundle)
   }
 
-  async #raise(): Promise<void> {
+  async #raise(onAgent?: () => void): Promise<void> {
     const { spec, built, evidence, watch } = this.#boot
     if (spec.systemd === undefined) return
     const limitMs = spec.limits.bootMs - (performance.now() - this.#startedAt)
     const { toplevel } = built.bundle
     const { emit } = watch
     this.#isRising = true
-    await raiseSystem(this.#channel, { ...spec.systemd, toplevel, limitMs, evidence, emit })
+    await raiseSystem(this.#channel, {
+      ...spec.systemd,
+      toplevel,
+      limitMs,
+      evidence,
+      emit,
+      ...(onAgent && { onAgent }),
+    })
     this.#isRising = false
   }
 

@@ -21,6 +21,7 @@ async function raised(answers: Answers, { hangs = 'nothing', toplevel = '' } = {
       command.argv.join(' ').includes(hangs)
         ? new Promise(() => undefined)
         : guest.exec(command, io ?? {}),
+    writeFile: async () => undefined,
     giveWay: async ({ argv }: { argv: unknown }) => became.push(argv),
     within: <T>(_: number, promise: Promise<T>) => promise,
   } as unknown as Channel

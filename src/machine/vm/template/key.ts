@@ -13,8 +13,8 @@ export interface Subject {
   readonly qemu: string
   /** The arguments it boots with: the bundle, the machine, its size, its devices, its kernel's. */
   readonly arguments: readonly string[]
-  /** How far it has come up; to our own init where absent. */
-  readonly boot?: { readonly kind: 'system'; readonly after: string }
+  /** Where its own system is up: the unit that was waited for, and what made it ready. */
+  readonly boot?: { readonly after: string; readonly script: string }
 }
 
 /** A name for a template that only the very same machine has; hex. */
