@@ -93,7 +93,7 @@ copy_default() {
 # These are systemd's on a whole system; without it busybox's do with -f what they say.
 mend_power() {
 	for program in poweroff reboot halt; do
-		[ -e "$root/usr/sbin/$program" ] || ln -s /run/testbed/busybox "$root/usr/sbin/$program"
+		present "/usr/sbin/$program" || ln -s /run/testbed/busybox "$root/usr/sbin/$program"
 	done
 }
 
@@ -152,9 +152,6 @@ mend_units() {
 			enable_unit "$unit" "$relation" "$other"
 		done
 	done <enabled
-	# Nothing has changed since the image was made that systemd would have to look into at its start.
-	: >"$root/etc/.updated"
-	: >"$root/var/.updated"
 }
 
 # enable_unit UNIT wants|requires|alias OTHER
