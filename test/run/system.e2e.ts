@@ -79,12 +79,12 @@ describe('the distribution with its systemd', () => {
   })
 
   test('that never comes so far tells what it waits for', async () => {
-    const args = ['--after', 'dev-nowhere.device', '--boot-timeout', '25s', '--cold']
+    const args = ['--after', 'dev-nowhere.device', '--boot-timeout', '30s', '--cold']
     const ran = await runScript('true', [...boot, ...args])
     expect(ran.result).toMatchObject({ outcome: 'boot-failed', exit: 122 })
-    expect(ran.result.cause).toContain('it waits for dev-nowhere.device (start)')
-    expect(ran.file('evidence/jobs.txt').toString()).toContain('testbed-turn.service')
-    expect(ran.file('evidence/journal.txt').toString()).toContain('Reached target')
+    expect(ran.result.cause).toMatch(/^dev-nowhere.device was not reached within 30 s: it waits/)
+    expect(ran.file('evidence/jobs.txt').toString()).toMatch(/dev-nowhere.device +start +running/)
+    expect(ran.file('evidence/journal.txt').toString()).toContain('systemd[1]')
   })
 })
 
