@@ -13,8 +13,9 @@ export interface Raising {
   readonly toplevel: string | undefined
   /** The unit that is waited for. */
   readonly after: string
-  /** How long all of it may take. */
+  /** How long the machine may take to come so far, and when that time is over, on the monotonic clock. */
   readonly limitMs: number
+  readonly deadline: number
   /** The folder for what tells why it does not come up. */
   readonly evidence: string
   readonly emit: Emit
@@ -32,8 +33,7 @@ const jobsNamed = 5
  * not come up, what systemd was at is in the evidence.
  */
 export async function raiseSystem(channel: Channel, raising: Raising): Promise<void> {
-  const { toplevel, after, limitMs, emit } = raising
-  const deadline = performance.now() + limitMs
+  const { toplevel, after, limitMs, deadline, emit } = raising
   const left = () => Math.max(0, deadline - performance.now())
   const late = () => new Fault('boot-failed', `systemd ran no agent within ${seconds(limitMs)}`)
   const system = toplevel === undefined ? {} : { TESTBED_SYSTEM: toplevel }

@@ -200,7 +200,7 @@ export class LiveVm implements Live {
   async #raise(onAgent?: () => void): Promise<void> {
     const { spec, built, evidence, watch } = this.#boot
     if (spec.systemd === undefined) return
-    const limitMs = spec.limits.bootMs - (performance.now() - this.#startedAt)
+    const limitMs = spec.limits.bootMs
     const { toplevel } = built.bundle
     const { emit } = watch
     this.#isRising = true
@@ -208,6 +208,7 @@ export class LiveVm implements Live {
       ...spec.systemd,
       toplevel,
       limitMs,
+      deadline: this.#startedAt + limitMs,
       evidence,
       emit,
       ...(onAgent && { onAgent }),
