@@ -8,7 +8,7 @@ import type { Live } from '../model/machine.ts'
 import type { Verdict } from '../model/outcome.ts'
 import type { SystemdWish } from '../model/plan.ts'
 
-/** How long a guest may take to tell of its units, and to hand over its journal. */
+/** How long a guest may take to tell of its units and to hand over its journal, in all. */
 const tellMs = 60_000
 
 /**
@@ -21,20 +21,18 @@ export async function withUnits(
   { failOnFailedUnits }: SystemdWish,
   { evidence, emit }: { readonly evidence: string; readonly emit: Emit },
 ): Promise<Verdict> {
+  const deadline = performance.now() + tellMs
+  const told = <T>(what: string, telling: Promise<T>) => inTime(what, telling, { deadline, emit })
   const counts = failOnFailedUnits && verdict.outcome === 'passed'
-  const units = await told('which units failed', failedUnits(live), emit)
-  if (units === undefined && counts)
-    throw new Fault(
-      'infra-error',
-      'the guest does not tell which units failed, and that was to count',
-    )
-  if (units !== undefined && units.length > 0) {
+  const units = await told('which units failed', failedUnits(live))
+  if (units instanceof Fault && counts) throw units
+  if (!(units instanceof Fault) && units.length > 0) {
     emit({ type: 'units-failed', units })
     const names = units.map(({ unit }) => unit)
-    await told('what became of them', bringStatus(live, names, evidence), emit)
+    await told('what became of them', bringStatus(live, names, evidence))
   }
-  await told('its journal', bringJournal(live, evidence), emit)
-  return counts ? failedFor(units ?? [], verdict) : verdict
+  await told('what the journal has', bringJournal(live, evidence))
+  return units instanceof Fault || !counts ? verdict : failedFor(units, verdict)
 }
 
 /** A run whose script passed and whose units did not. */
@@ -45,17 +43,21 @@ function failedFor(units: readonly FailedUnit[], passed: Verdict): Verdict {
   return { outcome: 'failed', exit: 1, cause, remedy }
 }
 
-/** What does not come is a warning: the script has had its end. */
-async function told<T>(what: string, telling: Promise<T>, emit: Emit): Promise<T | undefined> {
+/** What does not come is a warning, as the script has had its end, and the fault is given. */
+async function inTime<T>(
+  what: string,
+  telling: Promise<T>,
+  { deadline, emit }: { readonly deadline: number; readonly emit: Emit },
+): Promise<T | Fault> {
+  const late = new Fault('infra-error', `the guest did not tell ${what} within ${tellMs / 1000} s`)
   try {
-    const said = await within(
-      tellMs,
-      telling.then((value) => ({ value })),
-    )
-    if (said !== undefined) return said.value
-    emit({ type: 'warning', message: `the guest did not tell ${what} within ${tellMs / 1000} s` })
+    const said = telling.then((value) => ({ value }))
+    const given = await within(Math.max(0, deadline - performance.now()), said)
+    if (given === undefined) throw late
+    return given.value
   } catch (error) {
-    emit({ type: 'warning', message: `the guest did not tell ${what}: ${toFault(error).message}` })
+    const fault = toFault(error)
+    emit({ type: 'warning', message: `not known is ${what}: ${fault.message}` })
+    return fault
   }
-  return undefined
 }

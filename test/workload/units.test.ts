@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Happening } from '../../src/model/event.ts'
+import { Fault } from '../../src/model/fault.ts'
 import type { Live } from '../../src/model/machine.ts'
 import { type Verdict, verdictOfExit } from '../../src/model/outcome.ts'
 import { withUnits } from '../../src/workload/units.ts'
@@ -58,4 +59,16 @@ test('what cannot be told is a warning, and no pass where it was to count', asyn
   expect(told).toMatchObject([{ type: 'warning', message: /which units failed/ }])
   const counting = await judged({ ...one, 'list-units': 1 }, true)
   expect(counting.given).toMatchObject({ outcome: 'infra-error' })
+})
+
+test('a machine that goes meanwhile is what it is, where units were to count', async () => {
+  const gone = () => Promise.reject(new Fault('panicked', 'Kernel panic'))
+  const live = { exec: gone } as unknown as Live
+  const wish = { after: 'a.target', failOnFailedUnits: true }
+  const context = { evidence: join(scratchFolder(), 'evidence'), emit: () => undefined }
+  await expect(withUnits(passed, live, wish, context)).rejects.toMatchObject({
+    outcome: 'panicked',
+  })
+  const ignored = { ...wish, failOnFailedUnits: false }
+  expect(await withUnits(passed, live, ignored, context)).toEqual(passed)
 })
