@@ -17,6 +17,7 @@ derive {
   users = ./build/users.awk;
   user_wishes = ./build/user-wishes.awk;
   alternatives = ./build/alternatives.awk;
+  install_section = ./build/install-section.awk;
   pack = ./build/pack-root.sh;
   modes = ./build/modes.awk;
 }

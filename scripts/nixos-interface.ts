@@ -118,7 +118,7 @@ const behaviours: readonly Behaviour[] = [
 ]
 
 /** What the guest looks for in a system; the others are listed to be seen coming and going. */
-const usedEntries = ['etc', 'firmware', 'sw']
+const usedEntries = ['etc', 'firmware', 'sw', 'systemd']
 
 /** A folder with nixpkgs, whole or not, and the commit that each of its files was read at. */
 interface Nixpkgs {
@@ -237,7 +237,7 @@ ${table(['option', 'use', 'what for', 'type', 'default', 'file', 'commit'], opti
 
 ## What a system is made of
 
-Entries of \`system.build.toplevel\`. The guest looks for \`etc\` and, in \`sw/bin\`, for \`sh\`, \`bash\` and \`env\`; on hardware for \`firmware\` and, in \`sw/bin\`, for \`modprobe\` and, where there is Nix, \`nix-store\`.
+Entries of \`system.build.toplevel\`. The guest looks for \`etc\` and, in \`sw/bin\`, for \`sh\`, \`bash\` and \`env\`; on hardware for \`firmware\` and, in \`sw/bin\`, for \`modprobe\` and, where there is Nix, \`nix-store\`; with \`--boot system\` for \`systemd/lib/systemd/systemd\` and, before it, \`activate\` where it is.
 
 ${table(['entry', 'used', 'file', 'commit'], entries)}
 

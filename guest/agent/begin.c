@@ -4,16 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "boot-id.h"
 #include "leave.h"
-#include "line.h"
 #include "pci.h"
 #include "port.h"
 #include "random.h"
 
-/* What the host gives a run: its randomness, and whether devices were plugged in. */
+/* What the host gives a run: its randomness, whether devices were plugged in, and whether its boot id
+ * is another's too. */
 struct start {
 	const char *seed;
-	uint64_t plugged;
+	uint64_t plugged, renewed;
 };
 
 static struct start start_of(struct frame *frame)
@@ -25,6 +26,8 @@ static struct start start_of(struct frame *frame)
 	while (field_next(&fields, &field)) {
 		if (!strcmp(field.name, "plugged") && !field_number(field.value, 1, &start.plugged))
 			refuse(frame, "plugged is neither 0 nor 1");
+		if (!strcmp(field.name, "renewed") && !field_number(field.value, 1, &start.renewed))
+			refuse(frame, "renewed is neither 0 nor 1");
 		if (!strcmp(field.name, "seed"))
 			start.seed = field.value;
 	}
@@ -53,7 +56,9 @@ void begin(struct frame *frame)
 		fail_to("reseed the random generator", frame->channel);
 	else if (start.plugged && !pci_rescan())
 		fail_to("look for new devices", frame->channel);
-	else if (!line_read("/proc/sys/kernel/random/boot_id", boot_id, sizeof boot_id))
+	else if (start.renewed && !boot_id_renew())
+		fail_to("renew the boot id", frame->channel);
+	else if (!boot_id_read(boot_id, sizeof boot_id))
 		fail_to("read the boot id", frame->channel);
 	else
 		port_send('b', frame->channel, "boot-id", boot_id, NULL);

@@ -16,8 +16,7 @@
 
 struct command commands[CHANNELS];
 
-/* The frame's fields as a program; its strings stay in the payload, its lists are the caller's. */
-static struct program program_of(struct frame *frame)
+struct program command_program(struct frame *frame)
 {
 	/* No field is shorter than `arg=` and its NUL: so many there are at most, and a NULL. */
 	size_t most = frame->length / sizeof "arg=" + 1;
@@ -51,7 +50,7 @@ static struct program program_of(struct frame *frame)
 void command_exec(struct frame *frame)
 {
 	struct command *command = &commands[frame->channel];
-	struct program program = program_of(frame);
+	struct program program = command_program(frame);
 	struct streams streams;
 	char error[512];
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <sys/types.h>
 
+#include "spawn.h"
 #include "stdin.h"
 
 enum { STDOUT, STDERR, OUTPUTS };
@@ -19,6 +20,9 @@ struct command {
 };
 
 extern struct command commands[CHANNELS];
+
+/* The frame's fields as a program; its strings stay in the payload, its lists are the caller's. */
+struct program command_program(struct frame *frame);
 
 /* The frames X and K. */
 void command_exec(struct frame *frame);

@@ -27,6 +27,7 @@
 #include "clock.h"
 #include "command.h"
 #include "file.h"
+#include "give-way.h"
 #include "leave.h"
 #include "port.h"
 #include "receive.h"
@@ -93,7 +94,7 @@ static const struct {
 } takers[] = {
 	{ 'X', command_exec }, { 'I', stdin_take }, { 'K', command_kill },
 	{ 'W', file_write },   { 'B', begin },      { 'T', clock_set },
-	{ 'S', sync_all },     { 'L', renew },
+	{ 'S', sync_all },     { 'L', renew },       { 'G', give_way },
 };
 
 static void take(struct frame *frame)

@@ -93,7 +93,7 @@ copy_default() {
 # These are systemd's on a whole system; without it busybox's do with -f what they say.
 mend_power() {
 	for program in poweroff reboot halt; do
-		[ -e "$root/usr/sbin/$program" ] || ln -s /run/testbed/busybox "$root/usr/sbin/$program"
+		present "/usr/sbin/$program" || ln -s /run/testbed/busybox "$root/usr/sbin/$program"
 	done
 }
 
@@ -140,8 +140,35 @@ experimental-features = nix-command flakes
 sandbox = false' >"$root/etc/nix/nix.conf"
 }
 
+# What packages have systemd start, as `systemctl enable` would. Timers are for machines that live longer
+# than a run, and would all elapse in one that comes to life days after its template.
+mend_units() {
+	[ -e "$root/usr/lib/systemd/systemd" ] || return 0
+	sed -n "s/.*deb-systemd-helper enable '\([^'@]*\)'.*/\1/p" "$control"/*/postinst | sort -u >enabled
+	while read -r unit; do
+		file=$root/usr/lib/systemd/system/$unit
+		case $unit in *.timer) continue ;; esac
+		[ ! -f "$file" ] || awk -f "$install_section" "$file" | while read -r relation other; do
+			enable_unit "$unit" "$relation" "$other"
+		done
+	done <enabled
+}
+
+# enable_unit UNIT wants|requires|alias OTHER
+enable_unit() {
+	system=$root/etc/systemd/system
+	case $2 in
+	alias) [ "$3" = "$1" ] || ln -sfn "/lib/systemd/system/$1" "$system/$3" ;;
+	*)
+		mkdir -p "$system/$3.$2"
+		ln -sfn "/lib/systemd/system/$1" "$system/$3.$2/$1"
+		;;
+	esac
+}
+
 mend_folders
 mend_files
 mend_users
 mend_alternatives
+mend_units
 mend_dpkg

@@ -5,7 +5,7 @@ import type { BuildHost } from './host.ts'
 import { hashOf } from './identity.ts'
 import { kernelIdentity } from './kernel/given.ts'
 import type { GivenKernel } from './kernel/given-kernel.ts'
-import type { GuestWish } from './wish.ts'
+import { type GuestWish, packagesOf } from './wish.ts'
 
 /** Counts up when a bundle is put together otherwise from the same inputs, by the code here. */
 const recipe = 1
@@ -24,7 +24,7 @@ export async function bundleKey(
     wish.system,
     host.system,
     archives.release,
-    [...new Set(wish.packages)].sort(),
+    packagesOf(wish),
     archive,
     assetsIdentity(wish.system),
     kernel === undefined ? null : kernelIdentity(kernel),

@@ -12,7 +12,7 @@ import {
   toolPackages,
 } from './distro/names.ts'
 import type { Release } from './distro/release.ts'
-import type { GuestWish } from './wish.ts'
+import { type GuestWish, packagesOf } from './wish.ts'
 
 /** The packages a bundle is made of, downloaded. */
 export interface Gathered {
@@ -30,7 +30,7 @@ export async function gatherPackages(
   { emit, signal }: { readonly emit: Emit; readonly signal?: AbortSignal | undefined },
 ): Promise<Gathered> {
   emit({ type: 'progress', message: 'finding out which packages are needed' })
-  const asked = wish.packages.filter((name) => !isKernelImage(name))
+  const asked = packagesOf(wish).filter((name) => !isKernelImage(name))
   const root = await resolvePackages(guest, [...basePackages, ...asked], signal)
   const tools = await resolvePackages(build, toolPackages, signal)
   const boot = await resolvePackages(guest, [busyboxPackage, ...kernelsOf(wish, release)], signal)

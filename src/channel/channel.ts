@@ -28,6 +28,8 @@ export interface Beginning {
   readonly seed: Uint8Array
   /** Whether devices were plugged in since the guest booted. */
   readonly plugged: boolean
+  /** Whether it is given a boot id of its own: the kernel's was read by what all runs of a template have. */
+  readonly renewed?: boolean
 }
 
 /** What is under way on one channel number. */
@@ -51,6 +53,8 @@ export class Channel {
   readonly #connection: Duplex
   readonly #tasks = new Map<number, Task>()
   #greeted = false
+  /** The task that waits for the hello of an agent which another PID 1 starts. */
+  #succession: number | undefined
   #greet!: (hello: Hello) => void
   #refuse!: (error: unknown) => void
   #cut!: (error: unknown) => void
@@ -86,11 +90,7 @@ export class Channel {
   /** Runs a command to its end. */
   async exec(command: Command, io: CommandIo = {}): Promise<Exit> {
     const channel = this.#freeChannel()
-    const payload = encodeFields([
-      ...command.argv.map((value) => ['arg', value] as const),
-      ...Object.entries(command.env).map(([name, value]) => ['env', `${name}=${value}`] as const),
-      ['cwd', command.cwd],
-    ])
+    const payload = encodeCommand(command)
     const stdin = new StdinPump(io.stdin, (bytes) => this.#send('stdin', channel, bytes))
     const task = { settle: readExit, stdin, output: io.output }
     return this.#task(channel, task, () => this.#send('exec', channel, payload))
@@ -110,10 +110,11 @@ export class Channel {
   }
 
   /** Makes the machine this run's own, before anything else runs on it. Gives its boot id. */
-  begin({ seed, plugged }: Beginning): Promise<string> {
+  begin({ seed, plugged, renewed = false }: Beginning): Promise<string> {
     const fields = [
       ['seed', Buffer.from(seed).toString('hex')],
       ['plugged', plugged ? '1' : '0'],
+      ...(renewed ? [['renewed', '1'] as const] : []),
     ] as const
     return this.#ask('begin', encodeFields(fields), readBegun)
   }
@@ -126,6 +127,19 @@ export class Channel {
   /** Has the guest write out what it holds in memory. */
   sync(): Promise<void> {
     return this.#ask('sync', new Uint8Array(), readDone)
+  }
+
+  /**
+   * Has PID 1 become another program, with nothing else under way. Settles when an agent that it has
+   * started says hello.
+   */
+  async giveWay(command: Command): Promise<Hello> {
+    this.#succession = this.#freeChannel()
+    try {
+      return await this.#ask('giveWay', encodeCommand(command), readHello)
+    } finally {
+      this.#succession = undefined
+    }
   }
 
   /** Has a machine that returns by itself stay for so many seconds from now. */
@@ -200,17 +214,11 @@ export class Channel {
   }
 
   #takeHello(frame: GuestFrame): void {
-    if (this.#greeted) throw new ProtocolError('a second hello')
-    const fields = decodeFields(frame.payload)
-    const protocol = numberField(fields, 'protocol', 1000)
-    if (protocol !== agentProtocol) {
-      throw new Fault(
-        'infra-error',
-        `the guest's agent speaks protocol ${protocol}, this tool ${agentProtocol}`,
-        { remedy: 'use a bundle that this version built' },
-      )
-    }
-    this.#greet({ release: textField(fields, 'release', 64) }) // as long as uname's may be
+    const channel = this.#succession
+    const task = channel === undefined ? undefined : this.#tasks.get(channel)
+    if (channel !== undefined && task !== undefined) this.#settle({ ...frame, channel }, task)
+    else if (this.#greeted) throw new ProtocolError('a second hello')
+    else this.#greet(readHello(frame))
   }
 
   #settle(frame: GuestFrame, task: Task): void {
@@ -256,6 +264,29 @@ export class Channel {
     }
     throw new RangeError(`more than ${channels} commands at once`)
   }
+}
+
+function encodeCommand({ argv, env, cwd }: Command): Buffer {
+  return encodeFields([
+    ...argv.map((value) => ['arg', value] as const),
+    ...Object.entries(env).map(([name, value]) => ['env', `${name}=${value}`] as const),
+    ['cwd', cwd],
+  ])
+}
+
+function readHello(frame: GuestFrame): Hello {
+  const fields = decodeFields(frame.payload)
+  if (frame.type === 'failure') throw failureOf(fields)
+  if (frame.type !== 'hello') throw new ProtocolError(`${frame.type} in place of a hello`)
+  const protocol = numberField(fields, 'protocol', 1000)
+  if (protocol !== agentProtocol) {
+    throw new Fault(
+      'infra-error',
+      `the guest's agent speaks protocol ${protocol}, this tool ${agentProtocol}`,
+      { remedy: 'use a bundle that this version built' },
+    )
+  }
+  return { release: textField(fields, 'release', 64) } // as long as uname's may be
 }
 
 function readExit(frame: GuestFrame): Exit {

@@ -20,6 +20,7 @@ const hostTypes = {
   time: 'T',
   sync: 'S',
   lease: 'L',
+  giveWay: 'G',
 } as const
 
 export type GuestFrameType = (typeof guestTypes)[keyof typeof guestTypes]

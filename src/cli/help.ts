@@ -18,6 +18,11 @@ The script:
   each has a folder in the results, copy-1 and so on; the worst of their ends is the run's.
   Options after -- go to QEMU as they are; it is less confined then.
 
+The guest's own systemd:
+  With --boot system it is PID 1, and the script starts when the unit of --after is up. Units that
+  failed by the end of the script are told, and fail a run whose script passed (exit code 1) with
+  --fail-on-failed-units. The journal comes home as files/evidence/journal.txt.
+
 Disks and network:
   --disk NAME=SIZE[,format=raw|qcow2][,keep=FILE]: it takes no more room here than is written, and
   is gone after the run unless FILE keeps it, which is made where it does not exist; where it

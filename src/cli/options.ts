@@ -14,6 +14,11 @@ export function addRunOptions(command: Command): Command {
       'what to run in: distro, built from this distribution, or NixOS, as FLAKE#HOST or FILE.nix (default: distro)',
     )
     .option('--system <SYSTEM>', "x86_64-linux or aarch64-linux (default: the host's)")
+    .option(
+      '--boot <KIND>',
+      "how it comes up: exec, in which the script is all that runs, or system, with the guest's own systemd (default: exec)",
+    )
+    .option('--fail-on-failed-units', 'with --boot system: have the run fail where units failed')
     .option('--kernel <FILE|BUILD-TREE>', "a kernel of your own, in place of the guest's")
     .option('--modules <DIR>', 'what holds lib/modules of a kernel given as a file')
     .option('--append <ARG>', "add to the kernel's command line (repeatable)", several)
@@ -93,7 +98,10 @@ export function addRunOptions(command: Command): Command {
       '--transport <KIND>',
       'how the guest gets there: auto, nix-copy, tarball or pull=URL (default: auto)',
     )
-    .option('--after <DEED>', 'what becomes of it: return, stay or power-cycle (default: return)')
+    .option(
+      '--after <DEED|UNIT>',
+      'what becomes of it: return, stay or power-cycle (default: return); with --boot system, the unit after which the script starts (default: multi-user.target)',
+    )
     .option('--lease <DURATION>', 'how long it waits for us before it returns (default: 5m)')
     .option(
       '--secret <NAME=FILE>',

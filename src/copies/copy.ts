@@ -10,6 +10,7 @@ import type { Verdict } from '../model/outcome.ts'
 import type { RunSpec } from '../model/plan.ts'
 import type { Nix } from '../nix/nix.ts'
 import { runWorkload } from '../workload/run.ts'
+import { withUnits } from '../workload/units.ts'
 
 interface Context {
   readonly record: RunRecord
@@ -48,9 +49,12 @@ async function runOnMachine(
   const since = new Date()
   try {
     emit({ type: 'guest-ready', ...live.identity })
-    return await phase('script', emit, () =>
-      room.watched(runWorkload(live, spec, bundle.bundle, { ...watch, stdin: edge.stdin })),
-    )
+    return await phase('script', emit, async () => {
+      const io = { ...watch, stdin: edge.stdin }
+      const verdict = await room.watched(runWorkload(live, spec, bundle.bundle, io))
+      if (spec.systemd === undefined) return verdict
+      return await withUnits(verdict, live, spec.systemd, { evidence: folder.evidence, emit })
+    })
   } catch (error) {
     throw explained(error, await live.stop())
   } finally {

@@ -6,8 +6,8 @@ const latestMs = 20
 const mostTries = 8
 
 /** Makes a machine that has booted this run's own, before anything else is done with it. Gives its boot id. */
-export function beginRun(channel: Channel, plugged: boolean): Promise<string> {
-  return channel.begin({ seed: randomBytes(64), plugged })
+export function beginRun(channel: Channel, plugged: boolean, renewed = false): Promise<string> {
+  return channel.begin({ seed: randomBytes(64), plugged, renewed })
 }
 
 /** Gives a guest the host's time. Its clock is late by as long as it took to be set: on a busy machine that is tried again. */

@@ -30,5 +30,5 @@ export function machineFor(spec: RunSpec, folder: Folder, nix: () => Promise<Nix
     }
     return kexec({ staging, conflicts, evidence, manifest, nix, packagedMicrocode })
   }
-  return vm({ live: host, filled: begun(() => snapshotDatabase(database)), disks })
+  return vm({ live: host, filled: begun(() => snapshotDatabase(database)), disks, evidence })
 }

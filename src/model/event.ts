@@ -1,3 +1,4 @@
+import type { FailedUnit } from './failed-unit.ts'
 import type { MicrocodeReport } from './microcode.ts'
 import type { CancelSignal, Exit, Outcome, Verdict } from './outcome.ts'
 import type { MachineKind } from './request.ts'
@@ -100,6 +101,8 @@ export type Happening =
       readonly start?: 'cold' | 'warm'
     }
   | { readonly type: 'script-ended'; readonly exit: Exit }
+  /** Units of the guest's own systemd that had failed when the script was through. */
+  | { readonly type: 'units-failed'; readonly units: readonly FailedUnit[] }
   /** Somebody wants the run to end: what follows is its clean-up, for which the tool may not be left the time. */
   | { readonly type: 'cancelled'; readonly signal: CancelSignal }
   | {

@@ -30,6 +30,14 @@ export interface Copy {
   readonly of: number
 }
 
+/** What is asked of a guest that starts its own systemd. */
+export interface SystemdWish {
+  /** The unit that has had its turn when the script starts. */
+  readonly after: string
+  /** Whether the run fails where units did. */
+  readonly failOnFailedUnits: boolean
+}
+
 /** One run, with everything it needs known. */
 export interface RunSpec {
   readonly id: string
@@ -39,6 +47,8 @@ export interface RunSpec {
   readonly hardware?: KexecRequest
   readonly lab?: LabRequest
   readonly system: System
+  /** Where the guest starts the systemd of its own. */
+  readonly systemd?: SystemdWish
   readonly append: readonly string[]
   readonly workload: Workload
   /** What only the hardware can read. */

@@ -13,6 +13,10 @@ import type { TargetAccess } from './target.ts'
 export const machineKinds = ['vm', 'kexec'] as const
 export type MachineKind = (typeof machineKinds)[number]
 
+/** How a guest comes up: by our own init alone, or with the init of its system, which is systemd. */
+export const bootChoices = ['exec', 'system'] as const
+export type BootChoice = (typeof bootChoices)[number]
+
 export const accelChoices = ['auto', 'kvm', 'tcg'] as const
 export type AccelChoice = (typeof accelChoices)[number]
 
@@ -98,6 +102,11 @@ export interface Request {
   /** The boards of which the run on `kexec` takes one. */
   readonly lab?: LabRequest
   readonly system: System
+  readonly boot: BootChoice
+  /** With the boot `system`: the unit that has had its turn when the script starts. */
+  readonly afterUnit: string
+  /** Likewise: whether the run fails where units did. */
+  readonly failOnFailedUnits: boolean
   readonly kernel?: KernelRequest
   /** Arguments added to the kernel's command line. */
   readonly append: readonly string[]

@@ -1,4 +1,5 @@
 import type { CopyEnd, LeftBehind, Phase } from './event.ts'
+import type { FailedUnit } from './failed-unit.ts'
 import type { MicrocodeReport } from './microcode.ts'
 import type { Exit, Verdict } from './outcome.ts'
 import type { MachineKind } from './request.ts'
@@ -17,6 +18,8 @@ export interface Result extends Verdict {
   readonly unseen?: readonly string[]
   /** How the script itself ended, where it did. */
   readonly script?: Exit
+  /** Of a guest with its own systemd: the units that had failed by then; absent where none had. */
+  readonly failedUnits?: readonly FailedUnit[]
   readonly startedAt: string
   readonly endedAt: string
   readonly seconds: number

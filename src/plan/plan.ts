@@ -1,4 +1,4 @@
-import type { Plan, RunSpec } from '../model/plan.ts'
+import type { Plan, RunSpec, SystemdWish } from '../model/plan.ts'
 import type { Request } from '../model/request.ts'
 
 /** The runs a request means: one of its script, or as many as copies were asked for. */
@@ -23,6 +23,7 @@ function specOf(request: Request, id: string): RunSpec {
     ...(request.hardware === undefined ? {} : { hardware: request.hardware }),
     ...(request.lab === undefined ? {} : { lab: request.lab }),
     system: request.system,
+    ...(request.boot === 'exec' ? {} : { systemd: systemdOf(request) }),
     append: request.append,
     workload: {
       name: request.scriptName,
@@ -48,4 +49,8 @@ function specOf(request: Request, id: string): RunSpec {
     cold: request.cold,
     qemuArgs: request.qemuArgs,
   }
+}
+
+function systemdOf({ afterUnit, failOnFailedUnits }: Request): SystemdWish {
+  return { after: afterUnit, failOnFailedUnits }
 }

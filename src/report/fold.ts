@@ -30,6 +30,7 @@ export function foldResult(events: readonly Event[]): Result {
     ...verdictOf(done),
     ...returnOf(events),
     ...(script === undefined ? {} : { script }),
+    ...failedUnitsOf(events),
     startedAt,
     endedAt,
     seconds: (Date.parse(endedAt) - Date.parse(startedAt)) / 1000,
@@ -76,6 +77,13 @@ function returnOf(events: readonly Event[]): Pick<Result, 'return' | 'traces' | 
     ...(traces.length === 0 ? {} : { traces }),
     ...(unseen === undefined ? {} : { unseen }),
   }
+}
+
+function failedUnitsOf(events: readonly Event[]): Pick<Result, 'failedUnits'> {
+  const units = first(events, 'units-failed')?.units
+  if (units === undefined) return {}
+  const failedUnits = units.map(({ unit, result, description }) => ({ unit, result, description }))
+  return { failedUnits }
 }
 
 function filesOf(events: readonly Event[]): Result['files'] {

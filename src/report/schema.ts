@@ -28,6 +28,9 @@ export const resultSchema: z.ZodMiniType<Result> = z.strictObject({
   traces: z.exactOptional(z.array(z.string())),
   unseen: z.exactOptional(z.array(z.string())),
   script: z.exactOptional(exit),
+  failedUnits: z.exactOptional(
+    z.array(z.strictObject({ unit: z.string(), result: z.string(), description: z.string() })),
+  ),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
   seconds,

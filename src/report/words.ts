@@ -1,4 +1,5 @@
 import type { Event, LeftBehind, Phase } from '../model/event.ts'
+import { failedUnitsText } from '../model/failed-unit.ts'
 import type { MicrocodeReport, MicrocodeState } from '../model/microcode.ts'
 import type { Verdict } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
@@ -72,6 +73,8 @@ function ownWords(event: Event): Words | undefined {
       return returnWords(event)
     case 'guest-ready':
       return { tone: 'dim', text: guestText(event) }
+    case 'units-failed':
+      return { tone: 'warning', text: failedUnitsText(event.units) }
     case 'collected':
       return collectedWords(event)
     case 'copy-ended':

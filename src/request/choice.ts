@@ -3,7 +3,7 @@ import type { Input } from './raw.ts'
 
 type ChoiceInput = Extract<
   Input,
-  'machine' | 'system' | 'accel' | 'nixInstaller' | 'shareTransport' | 'after'
+  'machine' | 'system' | 'boot' | 'accel' | 'nixInstaller' | 'shareTransport' | 'after'
 >
 
 /** One of a few words, or the default where nothing was said. */

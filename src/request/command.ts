@@ -95,9 +95,12 @@ function scriptOf(script: string, caller: Caller): string {
   return source.kind === 'file' ? source.path : script
 }
 
+/** Inputs that share an option with another. */
+const ownFlags: Partial<Record<Input, string>> = { afterUnit: '--after' }
+
 /** `--boot-timeout` for `bootTimeout`. */
 export function flagOf(input: Input): string {
-  return `--${input.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  return ownFlags[input] ?? `--${input.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
 /** Whether a variable's name says that its value is for nobody else. */

@@ -82,6 +82,38 @@ export const fields: Readonly<Record<keyof Request, Field>> = {
     vm: mapped("another than this host's is emulated"),
     kexec: mapped('a target of another architecture is refused when it is looked at'),
   },
+  boot: {
+    what: 'how it comes up: our init alone, or its own systemd',
+    vm: same,
+    kexec: {
+      kind: 'same',
+      but: [
+        {
+          what: '`system`',
+          input: 'boot',
+          bars: (value) => value === 'system',
+          why: "starts the guest's own systemd, and on hardware nothing takes the place of what brings it back so far",
+          remedy: 'leave it out, or leave --machine out',
+        },
+      ],
+    },
+  },
+  afterUnit: {
+    what: 'the unit after which the script starts, with `--boot system`',
+    vm: same,
+    kexec: refused(
+      'names a unit of a system that starts its own, which it does in a VM alone',
+      leaveOut,
+    ),
+  },
+  failOnFailedUnits: {
+    what: 'whether units that failed make the run fail, likewise',
+    vm: same,
+    kexec: refused(
+      'is about the units of a system that starts its own, which it does in a VM alone',
+      leaveOut,
+    ),
+  },
   kernel: {
     what: 'a kernel of your own',
     vm: mapped("without one it is the distribution's for virtual machines, or NixOS's own"),
@@ -291,6 +323,9 @@ export const fieldOf: Readonly<Record<Input, keyof Request>> = {
   wait: 'hardware',
   secret: 'secrets',
   system: 'system',
+  boot: 'boot',
+  afterUnit: 'afterUnit',
+  failOnFailedUnits: 'failOnFailedUnits',
   kernel: 'kernel',
   modules: 'kernel',
   append: 'append',
@@ -333,6 +368,8 @@ export const fieldOf: Readonly<Record<Input, keyof Request>> = {
 
 /** What an input means where it is not given: to give that is to ask for nothing. */
 const defaults: Partial<Readonly<Record<Input, unknown>>> = {
+  boot: 'exec',
+  failOnFailedUnits: false,
   shareTransport: 'auto',
   accel: 'auto',
   copies: '1',

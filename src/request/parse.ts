@@ -6,6 +6,7 @@ import { systems } from '../model/system.ts'
 import type { TargetAccess } from '../model/target.ts'
 import { readAccess } from './access.ts'
 import { Asked } from './asked.ts'
+import { readBoot, splitAfter } from './boot.ts'
 import { readBring } from './bring.ts'
 import { readChoice } from './choice.ts'
 import { refuseNul } from './control.ts'
@@ -38,7 +39,8 @@ const defaultBootTimeoutMs = 3 * 60_000
  * Rejects with a RequestError that tells all that is wrong. Stdin is read only
  * when it holds the script and all else is right.
  */
-export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Request> {
+export async function parseRequest(given: RawRequest, caller: Caller): Promise<Request> {
+  const raw = splitAfter(given)
   const asked = new Asked(raw, caller)
   refuseNul(asked)
   const source = sourceOf(raw.script ?? '', caller.cwd)
@@ -64,6 +66,7 @@ export async function parseRequest(raw: RawRequest, caller: Caller): Promise<Req
     ...need,
     ...(hardware === undefined ? {} : { hardware }),
     ...(lab === undefined ? {} : { lab }),
+    ...readBoot(asked),
     ...(kernel === undefined ? {} : { kernel }),
     append: readAppend(asked),
     packages: readPackages(asked),

@@ -37,7 +37,7 @@ export interface RawRequest {
   readonly microcode?: string
   /** `auto`, `nix-copy`, `tarball` or `pull=URL` */
   readonly transport?: string
-  /** `return`, `stay` or `power-cycle` */
+  /** `return`, `stay` or `power-cycle`; a unit's name, told by its dot, is `afterUnit` */
   readonly after?: string
   readonly lease?: string
   readonly powerCycleCommand?: string
@@ -47,6 +47,11 @@ export interface RawRequest {
   /** How long to wait for a target that another run has. */
   readonly wait?: string
   readonly system?: string
+  /** `exec` or `system` */
+  readonly boot?: string
+  /** A unit of systemd's. Edges give it as `after`. */
+  readonly afterUnit?: string
+  readonly failOnFailedUnits?: boolean
   readonly kernel?: string
   readonly modules?: string
   readonly append?: readonly string[]

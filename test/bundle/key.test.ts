@@ -70,3 +70,12 @@ test('without lists, or with those of other sources, there is no key', async () 
   writeFileSync(join(host.aptFolder, 'sources.list'), `${sources}${sources.replace('.e', '2.e')}`)
   expect(await keyOf(host)).toBeUndefined()
 })
+
+test('a guest with its own systemd has another key, and one that names what it needs the same', async () => {
+  const host = await hostWithLists('a')
+  const system = await keyOf(host, { boot: 'system' })
+  expect(system).not.toBe(await keyOf(host, { boot: 'exec' }))
+  const named = ['fio', 'systemd', 'systemd-sysv', 'dbus', 'udev']
+  expect(system).toBe(await keyOf(host, { packages: named }))
+  expect(await keyOf(host, { boot: 'exec' })).toBe(await keyOf(host))
+})

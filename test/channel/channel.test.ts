@@ -158,3 +158,26 @@ test('half a frame at the end is no frame', async () => {
 async function* source(text: string) {
   yield Buffer.from(text)
 }
+
+test('PID 1 gives way to another program, whose agent says hello anew', async () => {
+  const { channel, agent } = await openAndGreet()
+  const succeeded = channel.giveWay({ argv: ['/init'], env: {}, cwd: '/' })
+  const sent = await agent.next()
+  expect([sent.type, String(sent.payload)]).toEqual(['G', 'arg=/init\0cwd=/\0'])
+  agent.hello()
+  expect(await succeeded).toEqual({ release: '6.1' })
+  agent.hello()
+  await expect(channel.ended).rejects.toThrow(/a second hello/)
+})
+
+test('PID 1 that cannot give way says why, and goes on', async () => {
+  const { channel, agent } = await openAndGreet()
+  const succeeded = channel.giveWay({ argv: ['/init'], env: {}, cwd: '/' })
+  await agent.next()
+  agent.say('f', 0, 'what=G\0error=cannot become /init: no\0')
+  await expect(succeeded).rejects.toThrow(/cannot become/)
+  const synced = channel.sync()
+  await agent.next()
+  agent.say('d', 0)
+  await synced
+})

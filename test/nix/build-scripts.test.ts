@@ -194,3 +194,24 @@ lrwxrwxrwx root/root         0 2023-01-05 13:20:00 ./bin/sh -> dash
     '"etc/ours" m 644 0 0',
   ])
 })
+
+test('what a unit is installed by is read from its section [Install]', () => {
+  const at = files({
+    'a.service': `[Unit]
+WantedBy=nobody.target
+[Install]
+WantedBy=multi-user.target  graphical.target
+RequiredBy=b.service
+Alias=other.service
+Also=a.socket
+[Service]
+Alias=none.service
+`,
+  })
+  expect(awk('install-section.awk', [at('a.service')])).toEqual([
+    'wants multi-user.target',
+    'wants graphical.target',
+    'requires b.service',
+    'alias other.service',
+  ])
+})

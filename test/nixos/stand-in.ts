@@ -70,15 +70,17 @@ async function specOf(host: BuildHost, systems: readonly System[]) {
 
 async function packagesOf(host: BuildHost, system: System) {
   const { guest, release } = await openArchives(host, system)
-  const [kernel, busybox, programs, own] = [
+  const [kernel, busybox, programs, systemd, own] = [
     await fetched(guest, [kernelPackage(release.family, system, 'vm')]),
     await fetched(guest, ['busybox-static']),
     await fetched(guest, ['nix-bin', 'bash-static']),
+    await fetched(guest, ['systemd']),
     await fetched(guest, ['dropbear-bin', 'kexec-tools', 'age']),
   ]
   return {
     kernel: kernel.filter(({ name }) => isKernelPackage(name)),
     busybox: busybox.find(({ name }) => name === 'busybox-static'),
+    systemd: systemd.filter(({ name }) => /^(lib(?!.*perl)|zlib|systemd$|gcc-.*-base)/.test(name)),
     programs: programs.filter(({ name }) => /^(lib(?!.*perl)|zlib|nix-bin|bash-static)/.test(name)),
     own: own.filter(({ name }) => /^(lib|zlib|dropbear-bin|kexec-tools|age)/.test(name)),
   }

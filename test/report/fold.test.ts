@@ -158,3 +158,10 @@ test('what was found is bounded', () => {
   expect(traces.at(-1)).toBe('and 30 more')
   expect(traces[0]).toHaveLength(500)
 })
+
+test('units that failed are in the result', () => {
+  const units = [{ unit: 'a.service', result: 'timeout', description: 'A' }]
+  const told = journal(...course, { type: 'units-failed', units })
+  expect(foldResult(told).failedUnits).toEqual(units)
+  expect(foldResult(journal(...course)).failedUnits).toBeUndefined()
+})

@@ -62,3 +62,8 @@ test('an end has a remark on hardware that is not as it was, and no other', () =
     'passed (exit 0); the target is not back',
   )
 })
+
+test('units that failed are a warning', () => {
+  const units = [{ unit: 'a.service', result: 'timeout', description: 'A' }]
+  expect(textOf({ type: 'units-failed', units })).toBe('1 unit failed: a.service (timeout)')
+})

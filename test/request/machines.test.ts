@@ -6,6 +6,9 @@ import { hardware, parse, problemsOf } from './asking.ts'
 /** A value for each input that asks for something. */
 const asking = {
   system: 'aarch64-linux',
+  boot: 'system',
+  afterUnit: 'a.service',
+  failOnFailedUnits: true,
   append: ['quiet'],
   packages: ['fio'],
   shareTransport: '9p',
@@ -36,7 +39,7 @@ type Asking = keyof typeof asking
 const inputs = Object.keys(asking) as Asking[]
 const meaningOf = (input: Asking) => fields[fieldOf[input]].kexec
 const isRefused = (input: Asking) => meaningOf(input).kind === 'refused'
-const isBarred = (input: Asking) => input === 'network'
+const isBarred = (input: Asking) => input === 'network' || input === 'boot'
 
 describe('on hardware', () => {
   test.each(inputs.filter(isRefused))('%s is refused before anything starts', async (input) => {

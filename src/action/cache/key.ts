@@ -1,7 +1,7 @@
 import { assetsIdentity } from '../../bundle/assets.ts'
 import { hashOf } from '../../bundle/identity.ts'
 import { hasAllDrivers } from '../../bundle/key.ts'
-import { type GuestWish, isDistro } from '../../bundle/wish.ts'
+import { type GuestWish, isDistro, packagesOf } from '../../bundle/wish.ts'
 import type { Distribution } from '../../host/distribution.ts'
 
 /** Counts up when an entry is laid out otherwise. */
@@ -21,7 +21,7 @@ export function keysOf(wish: GuestWish, { id, version }: Distribution): Keys {
   const guest =
     wish.kernel === undefined && isDistro(wish)
       ? [
-          [...new Set(wish.packages)].sort(),
+          packagesOf(wish),
           assetsIdentity(wish.system),
           ...(hasAllDrivers(wish) ? ['all drivers'] : []),
         ]

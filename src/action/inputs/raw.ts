@@ -13,7 +13,7 @@ export const builderKeyVariable = 'TESTBED_BUILDER_KEY'
 
 /** Inputs that are one text each and mean to the request what they mean here. */
 const texts = [
-  ...(['guest', 'system', 'kernel', 'modules', 'memory', 'cpus'] as const),
+  ...(['guest', 'system', 'boot', 'kernel', 'modules', 'memory', 'cpus'] as const),
   ...(['timeout', 'bootTimeout', 'accel', 'copies', 'network', 'nixInstaller'] as const),
   ...(['machine', 'target', 'board', 'lab', 'knownHostsText', 'sshUser', 'proxyJump'] as const),
   ...(['inherit', 'transport', 'after', 'microcode', 'lease', 'wait'] as const),

@@ -32,7 +32,12 @@ export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
   const settings = readSettings(problem)
   return {
     workspace,
-    raw: { ...readRaw(workspace, problem), cold: !settings.warmStart, zswap: settings.zswap },
+    raw: {
+      ...readRaw(workspace, problem),
+      cold: !settings.warmStart,
+      zswap: settings.zswap,
+      failOnFailedUnits: settings.failOnFailedUnits,
+    },
     settings,
     scriptInput: getInput('script') === '' ? 'run' : 'script',
     token: getInput('github-token'),

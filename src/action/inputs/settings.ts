@@ -24,6 +24,7 @@ export interface Settings {
   /** Whether hardware may run what a fork has, or nobody knows whose it is. */
   readonly allowFork: boolean
   readonly zswap: boolean
+  readonly failOnFailedUnits: boolean
 }
 
 /** Reads them, and tells what is wrong with each. */
@@ -45,6 +46,7 @@ export function readSettings(problem: (problem: Problem) => void): Settings {
     summary: readSwitch('summary', true, problem),
     allowFork: readSwitch('allow-fork', false, problem),
     zswap: readSwitch('zswap', false, problem),
+    failOnFailedUnits: readSwitch('fail-on-failed-units', false, problem),
   }
 }
 

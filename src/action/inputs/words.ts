@@ -4,7 +4,17 @@ import { inputName } from './names.ts'
 
 /** Inputs that remedies name; not all, as programs in them have options of their own. */
 const named: readonly Input[] = [
-  ...(['accel', 'bootTimeout', 'copies', 'cwd', 'guest', 'memory', 'modules'] as const),
+  ...([
+    'accel',
+    'after',
+    'boot',
+    'bootTimeout',
+    'copies',
+    'cwd',
+    'guest',
+    'memory',
+    'modules',
+  ] as const),
   ...(['nixInstaller', 'packages', 'system', 'timeout'] as const),
   ...(['inherit', 'knownHosts', 'lease', 'machine', 'wait'] as const),
   ...(['powerCycleCommand', 'consoleCommand'] as const),

@@ -1,3 +1,4 @@
+import { failedUnitsText } from '../../model/failed-unit.ts'
 import type { Result } from '../../model/result.ts'
 import { microcodeText, plural, returnRemark, secondsText } from '../../report/words.ts'
 import { codeBlock, plainMarkdown, preformatted } from './preformatted.ts'
@@ -92,16 +93,23 @@ function linkTo({ name, url }: { readonly name: string; readonly url?: string })
 
 /** What is not as it should be, although the run went on. */
 function notesOf(
-  { warnings, files, traces = [], unseen = [], ...end }: Result,
+  { warnings, files, failedUnits = [], traces = [], unseen = [], ...end }: Result,
   { notUploaded }: SummaryParts,
 ) {
   const notes = notUploaded === undefined ? warnings : [...warnings, notUploaded]
   return [
     ...notes.map((note) => `- ⚠️ ${plainMarkdown(note)}`),
+    ...failedOf(failedUnits),
     ...returnOf(end, traces),
     ...unseen.map((each) => `- not seen on the target: ${plainMarkdown(each)}`),
     ...leftOf(files),
   ].join('\n')
+}
+
+function failedOf(units: NonNullable<Result['failedUnits']>): readonly string[] {
+  if (units.length === 0) return []
+  const told = units.map(({ unit, description }) => plainMarkdown(`${unit}: ${description}`))
+  return [`- ⚠️ ${plainMarkdown(failedUnitsText(units))}`, ...told.map((line) => `  - ${line}`)]
 }
 
 /** What was found on the hardware that was not there before, or why it is not back. */

@@ -43,6 +43,9 @@ export const basePackages = [
   'procps',
 ] as const
 
+/** What a guest has besides that starts its own systemd. */
+export const systemPackages = ['dbus', 'systemd', 'systemd-sysv', 'udev'] as const
+
 /** Holds the shell and the commands of the initrd, and is no part of the root image. */
 export const busyboxPackage = 'busybox-static'
 

@@ -13,6 +13,8 @@ export interface Places {
   readonly filled: Promise<unknown>
   /** For disks that are not kept. */
   readonly disks: string
+  /** The folder for what tells why a guest's own system does not come up. */
+  readonly evidence: string
 }
 
 /** All that a machine is brought up with. */

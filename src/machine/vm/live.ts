@@ -3,11 +3,12 @@ import { Fault } from '../../model/fault.ts'
 import type { Command, CommandIo, Live } from '../../model/machine.ts'
 import type { Exit } from '../../model/outcome.ts'
 import { beginRun, setClock } from '../begin.ts'
+import { raiseSystem } from '../system/raise.ts'
 import { within } from '../within.ts'
 import type { Boot } from './boot.ts'
 import { HostFault } from './host-fault.ts'
 import type { Outfit } from './outfit.ts'
-import { forgetFiles, furnishGuest, prepareGuest } from './prepare.ts'
+import { forgetFiles, furnishGuest, prepareGuest, prepareShared, risesLate } from './prepare.ts'
 import { Refusal, Unanswered } from './qemu/monitor.ts'
 import { placed } from './qemu/ports.ts'
 import type { Qemu } from './qemu/qemu.ts'
@@ -44,6 +45,8 @@ export class LiveVm implements Live {
   #hello: Hello | undefined
   #bootId: string | undefined
   #plugged = false
+  #isRising = false
+  readonly #startedAt = performance.now()
   #finish: () => Promise<void> = async () => undefined
   #stopping: Promise<undefined> | undefined
 
@@ -69,8 +72,9 @@ export class LiveVm implements Live {
     return { bootId: this.#bootId, release, accel: this.#boot.accel, start: this.#start }
   }
 
+  /** Whether it came so far that a script could start. */
   get hasAnswered(): boolean {
-    return this.#hello !== undefined
+    return this.#hello !== undefined && !this.#isRising
   }
 
   /** Waits for the guest's first word, within the limit for its boot. */
@@ -103,7 +107,7 @@ export class LiveVm implements Live {
     this.#plugged = plugged
     this.#bootId = await this.#channel.within(
       limitMs,
-      beginRun(this.#channel, plugged),
+      beginRun(this.#channel, plugged, plugged && this.#isSystemOfTemplate),
       () => new Fault('boot-failed', `the guest did not begin its run within ${limitMs / 1000} s`),
     )
   }
@@ -113,7 +117,12 @@ export class LiveVm implements Live {
     await this.awaited(furnishGuest(this.#channel, this.#boot.built.bundle))
   }
 
-  /** Gives the guest its shares and its network. Rejects with a Standstill where it came from a template and does nothing. */
+  /** Has the guest's own system come up, where it has one that needs nothing of a run. */
+  async raise(): Promise<void> {
+    if (this.#isSystemOfTemplate) await this.#raise()
+  }
+
+  /** Gives the guest its shares and its network, and then its system, if it waits for them. Rejects with a Standstill where it came from a template and does nothing. */
   async prepare(): Promise<void> {
     const { spec, built, filled } = this.#boot
     const isWarm = this.#start === 'warm'
@@ -130,7 +139,12 @@ export class LiveVm implements Live {
       const Late = isWarm ? Standstill : Fault
       return new Late('boot-failed', message, { remedy: this.#slowRemedy })
     })
-    for (const { capacity } of shares) capacity?.guard(() => forgetFiles(this.#channel))
+    const guard = () => {
+      for (const { capacity } of shares) capacity?.guard(() => forgetFiles(this.#channel))
+    }
+    if (!risesLate(spec, built.bundle)) return guard()
+    await this.#raise(guard)
+    await this.awaited(prepareShared(this.#channel, spec, shares))
   }
 
   /** Waits for what QEMU does with the machine, within the limit and while the run goes on. */
@@ -175,6 +189,31 @@ export class LiveVm implements Live {
     if (this.#boot.watch.signal.aborted) return this.#boot.watch.signal.reason
     if (!(error instanceof Unanswered)) return error
     return (await this.#endsWithin(brokenMs)) ? this.qemu.why(this.hasAnswered) : error
+  }
+
+  /** Whether its system is up before it is a run's: all runs of a template have the same start of it. */
+  get #isSystemOfTemplate(): boolean {
+    const { spec, built } = this.#boot
+    return spec.systemd !== undefined && !risesLate(spec, built.bundle)
+  }
+
+  async #raise(onAgent?: () => void): Promise<void> {
+    const { spec, built, evidence, watch } = this.#boot
+    if (spec.systemd === undefined) return
+    const limitMs = spec.limits.bootMs
+    const { toplevel } = built.bundle
+    const { emit } = watch
+    this.#isRising = true
+    await raiseSystem(this.#channel, {
+      ...spec.systemd,
+      toplevel,
+      limitMs,
+      deadline: this.#startedAt + limitMs,
+      evidence,
+      emit,
+      ...(onAgent && { onAgent }),
+    })
+    this.#isRising = false
   }
 
   get #slowRemedy(): string {

@@ -13,15 +13,36 @@ export async function prepareGuest(
   { shares, plugged }: { readonly shares: readonly Served[]; readonly plugged: boolean },
 ): Promise<void> {
   const network = await networkEnvironment(spec.network)
+  const early = risesLate(spec, bundle) ? shares.filter((share) => !isCallers(share)) : shares
   await callPrepare(channel, [], {
-    ...Object.fromEntries(shares.map(shareVariable)),
+    ...Object.fromEntries(early.map(shareVariable)),
     ...(plugged ? { TESTBED_PLUGGED: '1' } : {}),
-    ...(spec.samePath === undefined ? {} : { TESTBED_SAME_PATH: spec.samePath }),
+    ...(early === shares ? samePathVariable(spec) : {}),
     ...systemVariable(bundle),
     TESTBED_HOSTNAME: hostnameOf(spec.copy, bundle),
     TESTBED_DISKS: spec.disks.map(({ name }) => name).join(' '),
     ...network,
   })
+}
+
+/**
+ * Gives a guest whose system is up now its caller's folder. What a system does at its start, like
+ * emptying /tmp, is never done to it.
+ */
+export async function prepareShared(
+  channel: Channel,
+  spec: RunSpec,
+  shares: readonly Served[],
+): Promise<void> {
+  const callers = shares.filter(isCallers)
+  if (callers.length === 0) return
+  const env = Object.fromEntries(callers.map(shareVariable))
+  await callPrepare(channel, ['shared'], { ...env, ...samePathVariable(spec) })
+}
+
+/** NixOS has its systemd in the store, which a run's guest alone has; others have it before they are a run's. */
+export function risesLate({ systemd }: RunSpec, { toplevel }: Bundle): boolean {
+  return systemd !== undefined && toplevel !== undefined
 }
 
 /**
@@ -44,6 +65,12 @@ function hostnameOf({ number, of }: Copy, { toplevel }: Bundle): string {
 
 function systemVariable({ toplevel }: Bundle): Readonly<Record<string, string>> {
   return toplevel === undefined ? {} : { TESTBED_SYSTEM: toplevel }
+}
+
+const isCallers = ({ tag }: Served) => tag === 'shared'
+
+function samePathVariable({ samePath }: RunSpec): Readonly<Record<string, string>> {
+  return samePath === undefined ? {} : { TESTBED_SAME_PATH: samePath }
 }
 
 /** `TESTBED_STORE=virtiofs:store`: by which transport, and by which tag. */

@@ -24,6 +24,7 @@ export async function startCold(boot: Boot): Promise<LiveVm> {
   return broughtUp(new LiveVm(boot, { qemu, outfit: Promise.resolve(outfit) }), async (vm) => {
     await vm.untilGreeted()
     await vm.begin(false, boot.limitMs)
+    await vm.raise()
   })
 }
 
@@ -38,6 +39,7 @@ export async function startMaking(boot: Boot, draft: Draft): Promise<LiveVm> {
     return await broughtUp(new LiveVm(boot, { qemu, outfit }), async (vm) => {
       const { release } = await vm.untilGreeted()
       await vm.furnish()
+      await vm.raise()
       const making = { ...ground, memory, emit: boot.watch.emit }
       const keeping = keepTemplate(qemu, release, draft, making)
       vm.finally(async () => (await keeping).done)

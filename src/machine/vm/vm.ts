@@ -5,6 +5,7 @@ import type { BuiltBundle } from '../../model/bundle.ts'
 import { Fault, toFault } from '../../model/fault.ts'
 import type { Live, Machine, Watch } from '../../model/machine.ts'
 import type { RunSpec } from '../../model/plan.ts'
+import { systemScript } from '../system/script.ts'
 import { type Acceleration, planAcceleration } from './acceleration.ts'
 import type { Boot, Places } from './boot.ts'
 import { coverCredentials } from './credentials/covers.ts'
@@ -111,7 +112,9 @@ async function chooseFor(boot: Boot): Promise<Start> {
   const why = whyCold(spec, transport) ?? (await whyNoGuestMemory(spec.memoryMiB))
   if (why !== undefined) return { kind: 'cold', why }
   const args = bareArguments(built, spec, await partsOf(boot))
-  const key = await templateKey({ accel, qemu, arguments: args })
+  const { systemd } = spec
+  const how = systemd && { boot: { after: systemd.after, script: `${systemScript()}` } }
+  const key = await templateKey({ accel, qemu, arguments: args, ...how })
   const { fetchTemplate, signal } = boot.watch
   if (spec.copy.of === 1) return chooseStart(key, fetchTemplate)
   return chooseStart(key, fetchTemplate, () => untilMade(key, boot.limitMs, signal)) // one makes it

@@ -81,6 +81,18 @@ describe('the request', () => {
     })
   })
 
+  test('a guest with its own systemd, and what is asked of it', async () => {
+    const inputs = { run: 'true', boot: 'system', after: 'a.service' }
+    expect(await asked({ ...inputs, 'fail-on-failed-units': 'true' })).toMatchObject({
+      boot: 'system',
+      afterUnit: 'a.service',
+      failOnFailedUnits: true,
+    })
+    expect(await problemsOf({ run: 'true', after: 'a.service' })).toMatchObject([
+      { input: 'after' },
+    ])
+  })
+
   test('starts cold, as the machine is thrown away, unless it is told otherwise', async () => {
     expect(await asked({ run: 'true' })).toMatchObject({ cold: true })
     expect(await asked({ run: 'true', 'warm-start': 'true' })).toMatchObject({ cold: false })

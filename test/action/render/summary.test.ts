@@ -122,3 +122,12 @@ test('hardware has its rows, and what was found there is plain text', () => {
   expect(text).toContain('- ⚠️ the target is not as it was:\n  - /etc/&#60;b&#62; is new')
   expect(summaryOf(result, { title: 'x', output: '' })).not.toContain('Given back')
 })
+
+test('units that failed are told with what they are', () => {
+  const failedUnits = [{ unit: 'a.service', result: 'exit-code', description: '<b>Greets' }]
+  const text = summaryOf({ ...result, failedUnits }, { title: 't', output: '' })
+  expect(text).toContain(
+    '- ⚠️ 1 unit failed&#58; a.service &#40;exit-code&#41;\n  - a.service&#58; ',
+  )
+  expect(text).not.toContain('<b>')
+})

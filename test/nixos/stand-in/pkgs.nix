@@ -39,5 +39,6 @@ in
     };
     kernel = package paths.kernel;
     programs = package paths.programs;
+    systemd = package paths.systemd;
   };
 }

@@ -11,6 +11,12 @@ export type Accel = 'kvm' | 'tcg'
 /** The kernel's crypto self-tests take a tenth of an emulated boot; `--append cryptomgr.notests=n` has them. */
 const whenEmulated = ['cryptomgr.notests']
 
+/**
+ * Read by the guest's own system: the network card is called as it is without one, for it may come when
+ * the system is up; and the file systems in its fstab are those of the machine it is for.
+ */
+const whenSystem = ['net.ifnames=0', 'fstab=0']
+
 /** What a VM is made of beside its bundle and its spec. */
 export interface VmParts {
   readonly accel: Accel
@@ -141,6 +147,7 @@ function kernelArguments({ bundle }: BuiltBundle, spec: RunSpec, accel: Accel): 
     ...board.kernel,
     ...(accel === 'tcg' ? whenEmulated : []),
     ...bundle.cmdline,
+    ...(spec.systemd === undefined ? [] : whenSystem),
     ...spec.append,
   ]
 }

@@ -13,6 +13,8 @@ export interface Subject {
   readonly qemu: string
   /** The arguments it boots with: the bundle, the machine, its size, its devices, its kernel's. */
   readonly arguments: readonly string[]
+  /** Where its own system is up: the unit that was waited for, and what made it ready. */
+  readonly boot?: { readonly after: string; readonly script: string }
 }
 
 /** A name for a template that only the very same machine has; hex. */
@@ -26,6 +28,7 @@ export async function templateKey(subject: Subject): Promise<string> {
     subject.arguments,
     // A guest under KVM has seen this host's CPU.
     subject.accel === 'kvm' ? await hostCpu() : null,
+    ...(subject.boot === undefined ? [] : [subject.boot]),
   ]
   return hash.update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 }

@@ -1,4 +1,4 @@
-# $greeting -> $out/etc: links, and a copy with a mode, as NixOS lays them out.
+# $greeting, $systemd, $busybox -> $out/etc: links, and a copy with a mode, as NixOS lays them out.
 mkdir -p "$out/etc/nix"
 
 # entry PATH: from stdin.
@@ -20,3 +20,19 @@ echo +0 >"$out/etc/private.uid"
 echo wheel >"$out/etc/private.gid"
 ln -s /run/elsewhere "$out/etc/elsewhere"
 echo direct-symlink >"$out/etc/elsewhere.mode"
+
+# Disks of the machine that the configuration is for, which a guest has not.
+printf '/dev/disk/by-label/nixos / ext4 defaults 0 1\n/dev/disk/by-label/home /home ext4 defaults 0 2\n' | entry fstab
+mkdir "$out/etc/systemd"
+cp -a "$systemd/units" "$out/units"
+chmod -R u+w "$out/units"
+cat >"$out/units/greet.service" <<-end
+	[Unit]
+	Description=Greets
+	[Service]
+	Type=oneshot
+	RemainAfterExit=yes
+	ExecStart=$busybox/bin/busybox sh -c 'cat /etc/greeting; hostname >/run/greeted'
+end
+ln -s ../greet.service "$out/units/multi-user.target.wants/"
+ln -s "$out/units" "$out/etc/systemd/system"

@@ -1,4 +1,4 @@
-# $packages, $busybox -> $out/bin: Nix, bash and busybox's commands.
+# $packages, $busybox, $systemd -> $out/bin: Nix, bash, busybox's commands, systemd's for people.
 
 mkdir packages
 for package in $packages; do
@@ -26,3 +26,4 @@ for name in build-remote nix nix-build nix-instantiate nix-store; do
 	end
 	chmod +x "$out/bin/$name"
 done
+ln -s "$systemd"/bin/* "$out/bin/"

@@ -2,12 +2,14 @@
 { config, pkgs, lib, ... }:
 let
   inherit (lib) mkDefault mkOption types;
-  inherit (pkgs.testbed) derive kernel programs;
+  inherit (pkgs.testbed) derive kernel programs systemd;
 
   etc = derive {
     name = "etc";
     script = ../build/etc.sh;
     inherit (config.standIn) greeting;
+    inherit systemd;
+    busybox = pkgs.pkgsStatic.busybox;
   };
 in
 {
@@ -22,7 +24,7 @@ in
     system.build.toplevel = derive {
       name = "nixos-system-stand-in";
       script = ../build/toplevel.sh;
-      inherit etc kernel programs;
+      inherit etc kernel programs systemd;
     };
 
     users.users = {

@@ -1,0 +1,42 @@
+import { bootChoices, type Request } from '../model/request.ts'
+import type { Asked } from './asked.ts'
+import { readChoice } from './choice.ts'
+import type { Input, RawRequest } from './raw.ts'
+
+const defaultUnit = 'multi-user.target'
+
+/** As systemd has it: a name, `@` and an instance perhaps, and what kind of unit it is. */
+const unitName =
+  /^(?=.{1,255}$)[\w:.\\-]+(?:@[\w:.\\@-]+)?\.(?:service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/
+
+/**
+ * `after` says what becomes of hardware, or after which unit of its system a guest's script starts. A
+ * unit's name has a dot, and none of the other words has.
+ */
+export function splitAfter({ after, ...raw }: RawRequest): RawRequest {
+  if (after === undefined) return raw
+  return after.includes('.') ? { ...raw, afterUnit: after } : { ...raw, after }
+}
+
+/** How the guest comes up, and what is asked of a system of its own. */
+export function readBoot(asked: Asked): Pick<Request, 'boot' | 'afterUnit' | 'failOnFailedUnits'> {
+  const boot = readChoice(asked, 'boot', bootChoices, 'exec')
+  const { afterUnit = defaultUnit, failOnFailedUnits = false } = asked.raw
+  if (!unitName.test(afterUnit))
+    asked.refuse('afterUnit', {
+      value: afterUnit,
+      reason: 'is no name of a unit',
+      remedy: 'write it whole, like multi-user.target, nginx.service or getty@tty1.service',
+    })
+  if (boot === 'exec') refuseWithoutSystem(asked)
+  return { boot, afterUnit, failOnFailedUnits }
+}
+
+function refuseWithoutSystem(asked: Asked): void {
+  const given: readonly Input[] = ['afterUnit', 'failOnFailedUnits']
+  for (const input of given.filter((each) => asked.raw[each] || undefined))
+    asked.refuse(input, {
+      reason: 'is about the units of a system, and this guest starts none',
+      remedy: `give ${asked.nameOf('boot')} system, or leave it out`,
+    })
+}
