@@ -10,6 +10,7 @@ import { closingWords } from '../report/words.ts'
 import { run } from '../run.ts'
 import { restoreCaches } from './cache/restore.ts'
 import { saveCaches } from './cache/save.ts'
+import { StockCache } from './cache/stocks.ts'
 import { TemplateCache } from './cache/templates.ts'
 import { type Cancellation, heedRunner } from './cancel.ts'
 import { deliver } from './deliver/deliver.ts'
@@ -65,12 +66,14 @@ async function runStep(process: NodeJS.Process, cancellation: Cancellation): Pro
   const { settings } = inputs
   const cache = { runner, signal, say: (text: string) => log.say(text) }
   const templates = settings.cache && settings.warmStart ? new TemplateCache(cache) : undefined
+  const stocks = settings.cache ? new StockCache(request, cache) : undefined
   const edge = new ActionEdge(
     log,
     {
       command: replayOf(inputs, caller),
       signal,
       ...(templates && { fetchTemplate: templates.fetch }),
+      ...(stocks && { fetchStock: stocks.fetch }),
     },
     request.initrdConsole,
   )
@@ -80,6 +83,7 @@ async function runStep(process: NodeJS.Process, cancellation: Cancellation): Pro
   tellEnd(result, log)
   await deliver(result, folder, { log, runner, settings, title, deadline })
   if (restored !== undefined) await saveCaches(restored, { built: edge.built }, cache)
+  await stocks?.keep()
   await templates?.keep()
   return result.exit
 }

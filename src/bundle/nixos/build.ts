@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { draftOf } from '../../host/draft.ts'
 import { agentProtocol, type BuiltBundle } from '../../model/bundle.ts'
+import type { FetchStock } from '../../model/edge.ts'
 import type { NixosGuest } from '../../model/guest.ts'
 import type { BuildTools } from '../../nix/build.ts'
 import { type BuildHost, thisBuildHost } from '../host.ts'
@@ -12,10 +13,16 @@ import { distributionModules } from '../kernel/needs.ts'
 import { stageKernel } from '../kernel/stage.ts'
 import { readBundle } from '../read.ts'
 import { openShelf } from '../shelf.ts'
+import { bringStock } from '../stock/take.ts'
 import type { GuestWish } from '../wish.ts'
 import { evaluate } from './evaluate.ts'
 import { realiseGuest } from './realise.ts'
 import type { NixosSpec } from './spec.ts'
+
+export interface NixosTools extends BuildTools {
+  /** Absent where nobody keeps store paths of guests. */
+  readonly fetchStock?: FetchStock | undefined
+}
 
 /**
  * The bundle of a NixOS configuration. It is evaluated each time: what it is made from only Nix can
@@ -25,7 +32,7 @@ import type { NixosSpec } from './spec.ts'
 export async function buildNixos(
   guest: NixosGuest,
   wish: GuestWish,
-  tools: BuildTools,
+  tools: NixosTools,
   given?: BuildHost,
 ): Promise<BuiltBundle & { readonly built: boolean }> {
   const host = given ?? (await thisBuildHost())
@@ -40,8 +47,11 @@ export async function buildNixos(
     const kernel = await kernelFor(wish, join(folder, 'kernel'), tools)
     const { system } = wish
     const spec = { guest, system, buildSystem: host.system, agentProtocol, ...kernel }
-    const path = await realiseGuest(await evaluate(spec, folder, tools), link, tools)
-    return { path, bundle: await readBundle(path), built: path !== before }
+    const derivation = await evaluate(spec, folder, tools)
+    const { fetchStock } = tools
+    const brought = fetchStock !== undefined && (await bringStock(derivation, fetchStock, tools))
+    const path = await realiseGuest(derivation, link, tools)
+    return { path, bundle: await readBundle(path), built: path !== before && !brought }
   } finally {
     await rm(work, { recursive: true, force: true })
   }
