@@ -47,7 +47,7 @@ export async function takeStock(
     )
     const paths = wanted.filter(({ path }) => missing.has(path))
     if (paths.length === 0) return { sound: true, paths: [] }
-    emit({ type: 'progress', message: `taking ${paths.length} store paths from the cache` })
+    emit({ type: 'progress', message: `taking ${counted(paths)} from the cache` })
     checkUnpacked(paths)
     // The folder may hold more than it says, which Nix would read.
     const checked = join(folder, 'checked')
@@ -57,7 +57,7 @@ export async function takeStock(
       await rename(join(folder, each.file), join(checked, each.file))
     }
     await takeMissing(nix, { folder: checked, paths }, signal)
-    const message = `${paths.length} store paths of the guest came from the cache`
+    const message = `${counted(paths)} of the guest came from the cache`
     emit({ type: 'notice', message })
     return { sound: true, paths: paths.map(({ path }) => path) }
   } catch (error) {
@@ -71,6 +71,10 @@ export async function takeStock(
     emit({ type: 'warning', message, remedy: 'nothing: what is missing is built' })
     return { sound: false, paths: [] }
   }
+}
+
+function counted({ length }: readonly unknown[]): string {
+  return length === 1 ? '1 store path' : `${length} store paths`
 }
 
 const distrusted =

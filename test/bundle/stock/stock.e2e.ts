@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { zstdCompressSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -6,8 +6,8 @@ import type { Manifest } from '../../../src/bundle/stock/manifest.ts'
 import { runCommand } from '../../../src/host/command.ts'
 import type { TakenStock } from '../../../src/model/edge.ts'
 import type { Happening } from '../../../src/model/event.ts'
+import { type Content, hashOfNar, narOf } from '../../nix/nar.ts'
 import { scratchFolder } from '../../scratch.ts'
-import { type Content, hashOfNar, narOf } from './nar.ts'
 
 const driver = resolve(import.meta.dirname, 'driver.ts')
 

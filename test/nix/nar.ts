@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { nixBase32 } from '../../../src/nix/base32.ts'
+import { nixBase32 } from '../../src/nix/base32.ts'
 
 /** A file's text, or a folder's files by their names, whatever these are. */
 export type Content = string | Readonly<Record<string, string>>
