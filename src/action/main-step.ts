@@ -5,6 +5,7 @@ import { error, saveState, setOutput } from '@actions/core'
 import { RequestError } from '../model/fault.ts'
 import { type CancelSignal, cancelled } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
+import { Secret } from '../model/secret.ts'
 import { toolVersion } from '../model/tool.ts'
 import { closingWords } from '../report/words.ts'
 import { run } from '../run.ts'
@@ -66,7 +67,7 @@ async function runStep(process: NodeJS.Process, cancellation: Cancellation): Pro
   const { settings } = inputs
   const cache = { runner, signal, say: (text: string) => log.say(text) }
   const templates = settings.cache && settings.warmStart ? new TemplateCache(cache) : undefined
-  const stocks = settings.cache ? new StockCache(request, cache) : undefined
+  const stocks = settings.cache ? new StockCache(request, cache, sealOf(inputs)) : undefined
   const edge = new ActionEdge(
     log,
     {
@@ -86,6 +87,11 @@ async function runStep(process: NodeJS.Process, cancellation: Cancellation): Pro
   await stocks?.keep()
   await templates?.keep()
   return result.exit
+}
+
+/** A pull request from a fork has no secrets, and what it keeps no other reads. */
+function sealOf({ cacheKey }: Inputs): Secret | undefined {
+  return cacheKey === '' ? undefined : new Secret(cacheKey)
 }
 
 /** Hardware may take longer to come back than the runner waits: the outputs are told before. */

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { lstat, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 
@@ -40,11 +40,17 @@ const largest = 32 * 1024 * 1024
 
 /** Reads a stock's manifest. Rejects with an Error that names the first wrong field. */
 export async function readManifest(folder: string): Promise<Manifest> {
-  const file = join(folder, manifestFile)
-  const { size } = await stat(file)
-  if (size > largest) throw new Error(`${manifestFile} is too large`)
-  const result = z.safeParse(schema, JSON.parse(await readFile(file, 'utf8')))
+  const result = z.safeParse(schema, JSON.parse(await readManifestText(folder)))
   if (result.success) return result.data
   const [issue] = result.error.issues
   throw new Error(`${manifestFile}: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}`)
+}
+
+/** The manifest as it was written. Rejects with an Error where it cannot be one. */
+export async function readManifestText(folder: string): Promise<string> {
+  const file = join(folder, manifestFile)
+  const stat = await lstat(file)
+  if (!stat.isFile()) throw new Error(`${manifestFile} is no plain file`)
+  if (stat.size > largest) throw new Error(`${manifestFile} is too large`)
+  return await readFile(file, 'utf8')
 }

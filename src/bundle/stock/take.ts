@@ -5,6 +5,7 @@ import { DistrustedUser, takeMissing } from '../../nix/archive.ts'
 import type { BuildTools } from '../../nix/build.ts'
 import { derivationClosure, missingPaths, outputPaths } from '../../nix/derivation.ts'
 import { checkNarFile } from '../../nix/nar-file.ts'
+import { counted } from './counted.ts'
 import { checkUnpacked } from './limit.ts'
 import { readManifest } from './manifest.ts'
 import { unpacksAnywhere } from './unpacks-anywhere.ts'
@@ -71,10 +72,6 @@ export async function takeStock(
     emit({ type: 'warning', message, remedy: 'nothing: what is missing is built' })
     return { sound: false, paths: [] }
   }
-}
-
-function counted({ length }: readonly unknown[]): string {
-  return length === 1 ? '1 store path' : `${length} store paths`
 }
 
 const distrusted =

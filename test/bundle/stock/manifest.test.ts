@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Manifest, readManifest } from '../../../src/bundle/stock/manifest.ts'
@@ -45,4 +46,14 @@ test('a manifest that is cut, or of another schema, is refused', async () => {
   await expect(readManifest(written(JSON.stringify(manifest).slice(0, 80)))).rejects.toThrow('JSON')
   const other = written(JSON.stringify({ ...manifest, schema: 2 }))
   await expect(readManifest(other)).rejects.toThrow('manifest.json: schema')
+})
+
+test.each<[string, (file: string) => void]>([
+  ['a link', (file) => symlinkSync('/etc/passwd', file)],
+  ['a fifo', (file) => execFileSync('mkfifo', [file])],
+])('%s in its place is not read', async (_, make) => {
+  const folder = written('')
+  rmSync(join(folder, 'manifest.json'))
+  make(join(folder, 'manifest.json'))
+  await expect(readManifest(folder)).rejects.toThrow('manifest.json is no plain file')
 })
