@@ -26,7 +26,16 @@ export async function closureInfo(
 ): Promise<PathInfo[]> {
   const args = [...features, 'path-info', '--json', '--recursive', path]
   const told = JSON.parse(await nix.run('nix', args, { ...(signal && { signal }) }))
-  return entriesOf(told).map(([each, info]) => ({ ...(info as PathInfo), path: each }))
+  return entriesOf(told).map(([each, info]) => infoOf(each, info as Told))
+}
+
+/** As Nix tells it: since 2.19 what there is not is null. */
+type Told = Omit<PathInfo, 'path' | 'ca'> & { readonly ca?: string | null }
+
+function infoOf(path: string, { ca, ...info }: Told): PathInfo {
+  const { narHash, narSize, references, ultimate = false, signatures = [] } = info
+  const known = { path, narHash, narSize, references, ultimate, signatures }
+  return ca === undefined || ca === null ? known : { ...known, ca }
 }
 
 /** Those of some paths that another store has. Rejects with a NixError where it cannot be asked. */
