@@ -29,7 +29,7 @@ export class StockCache {
   readonly #request: Request
   readonly #context: CacheContext
   readonly #key: Secret | undefined
-  #found: Found | undefined
+  readonly #found: Found[] = []
 
   /** With a key, entries that are not sealed with it are refused. */
   constructor(request: Request, context: CacheContext, key?: Secret) {
@@ -66,20 +66,21 @@ export class StockCache {
       this.#context.signal.throwIfAborted()
       complain(`refused ${found.key ?? 'what there was'}: ${toFault(error).message}`)
     } finally {
-      this.#found = found
+      this.#found.push(found)
     }
   }
 
   /** Keeps for the next job what this one's guest is made of, where the cache has it not. Never rejects. */
   async keep(): Promise<void> {
-    const found = this.#found
-    if (found === undefined || !found.available || this.#context.signal.aborted) return
-    const { key, sound, prefixes } = found
-    if (sound && key?.startsWith(prefixes.state)) return
-    try {
-      await this.#pack(found)
-    } catch (error) {
-      this.#say(`the guest's store paths were not kept: ${toFault(error).message}`)
+    for (const found of this.#found) {
+      const { available, key, sound, prefixes } = found
+      if (!available || this.#context.signal.aborted) return
+      if (sound && key?.startsWith(prefixes.state)) continue
+      try {
+        await this.#pack(found)
+      } catch (error) {
+        this.#say(`the guest's store paths were not kept: ${toFault(error).message}`)
+      }
     }
   }
 

@@ -39,7 +39,6 @@ export async function buildNixos(
   const shelf = openShelf(host.cache)
   await shelf.tidy()
   const link = shelf.link(hashOf(['nixos', wish.system, guest, wish.kernel]).slice(0, 32))
-  const before = await realpath(link).catch(() => undefined)
   const work = await mkdtemp(`${draftOf(join(host.cache, 'build'))}.`)
   try {
     const folder = join(work, 'guest')
@@ -47,14 +46,20 @@ export async function buildNixos(
     const kernel = await kernelFor(wish, join(folder, 'kernel'), tools)
     const { system } = wish
     const spec = { guest, system, buildSystem: host.system, agentProtocol, ...kernel }
-    const derivation = await evaluate(spec, folder, tools)
-    const { fetchStock } = tools
-    const brought = fetchStock !== undefined && (await bringStock(derivation, fetchStock, tools))
-    const path = await realiseGuest(derivation, link, tools)
-    return { path, bundle: await readBundle(path), built: path !== before && !brought }
+    const { path, isNew } = await realised(await evaluate(spec, folder, tools), link, tools)
+    return { path, bundle: await readBundle(path), built: isNew }
   } finally {
     await rm(work, { recursive: true, force: true })
   }
+}
+
+/** What a derivation makes, and whether it was made here, for a place that led to something else before. */
+async function realised(derivation: string, link: string, tools: NixosTools) {
+  const before = await realpath(link).catch(() => undefined)
+  const { fetchStock } = tools
+  const brought = fetchStock !== undefined && (await bringStock(derivation, fetchStock, tools))
+  const path = await realiseGuest(derivation, link, tools)
+  return { path, isNew: path !== before && !brought }
 }
 
 /** What the initrd loads of the configuration's own kernel, or of the user's in its place. */

@@ -5,6 +5,7 @@ import { DistrustedUser, takeMissing } from '../../nix/archive.ts'
 import type { BuildTools } from '../../nix/build.ts'
 import { derivationClosure, missingPaths, outputPaths } from '../../nix/derivation.ts'
 import { checkNarFile } from '../../nix/nar-file.ts'
+import { NixError } from '../../nix/nix.ts'
 import { counted } from './counted.ts'
 import { checkUnpacked } from './limit.ts'
 import { readManifest } from './manifest.ts'
@@ -67,11 +68,17 @@ export async function takeStock(
       emit({ type: 'notice', message: distrusted })
       return { sound: true, paths: [] }
     }
-    const why = error instanceof Error ? error.message : String(error)
-    const message = `refused what the cache has of the guest's store: ${why}`
+    const message = `refused what the cache has of the guest's store: ${reasonOf(error)}`
     emit({ type: 'warning', message, remedy: 'nothing: what is missing is built' })
     return { sound: false, paths: [] }
   }
+}
+
+/** Of Nix's words the errors alone: the rest are its lists of paths. */
+function reasonOf(error: unknown): string {
+  const errors = error instanceof NixError ? error.stderr.match(/^error: .*$/gm) : null
+  if (errors !== null) return errors.map((line) => line.slice('error: '.length)).join('; ')
+  return error instanceof Error ? error.message : String(error)
 }
 
 const distrusted =

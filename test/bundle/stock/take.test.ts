@@ -51,11 +51,15 @@ test('where a daemon takes nothing from this user, that is said, and no fault of
 
 test('where Nix takes it not, it is refused with the reason', async () => {
   const { take, told } = offered('2.8.0', () => {
-    throw new NixError('nix-store ended with 1: the disk is on fire', '')
+    const said = 'copying path a\nerror: the disk is on fire\nerror: build of a failed'
+    throw new NixError(`nix-store ended with 1: ${said}`, said)
   })
   expect(await take()).toEqual({ sound: false, paths: [] })
   expect(told()).toMatchObject([
-    { type: 'warning', message: expect.stringMatching(/^refused .*: the disk is on fire$/) },
+    {
+      type: 'warning',
+      message: expect.stringMatching(/^refused .* store: the disk is on fire; build of a failed$/),
+    },
   ])
 })
 
