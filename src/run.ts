@@ -84,7 +84,7 @@ async function obtainBundle(
   edge: Edge,
   { emit, folder: { evidence } }: Telling,
 ): Promise<BuiltBundle> {
-  const { signal } = edge
+  const { signal, fetchStock } = edge
   const context = { install: request.install, emit, signal }
   const finding = begun(() => findGuest(request)) // asks nothing of the host that may be missing
   await phase('host', emit, () => ensureHost(request, context))
@@ -92,7 +92,7 @@ async function obtainBundle(
   if (known !== undefined) return tellBundle(known, false, emit)
   const nix = await phase('nix', emit, nixFinder(request, edge, emit))
   const built = await phase('build', emit, () =>
-    buildGuest(request, { nix, emit, signal, evidence }),
+    buildGuest(request, { nix, emit, signal, evidence, fetchStock }),
   )
   return tellBundle(built, built.built, emit)
 }

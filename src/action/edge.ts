@@ -1,4 +1,4 @@
-import type { Edge } from '../model/edge.ts'
+import type { Edge, FetchStock } from '../model/edge.ts'
 import type { Event, Phase, Stream } from '../model/event.ts'
 import type { FetchTemplate } from '../model/machine.ts'
 import { phaseWords, progressWords, secondsText, type Words, wordsOf } from '../report/words.ts'
@@ -15,6 +15,7 @@ export class ActionEdge implements Edge {
   readonly command: readonly string[]
   readonly signal: AbortSignal
   readonly fetchTemplate?: FetchTemplate
+  readonly fetchStock?: FetchStock
   readonly #log: Log
   readonly #showConsole: boolean
   /** In how many guests the script runs, where there are several. */
@@ -25,12 +26,13 @@ export class ActionEdge implements Edge {
 
   constructor(
     log: Log,
-    options: Pick<Edge, 'command' | 'signal' | 'fetchTemplate'>,
+    options: Pick<Edge, 'command' | 'signal' | 'fetchTemplate' | 'fetchStock'>,
     showConsole = false,
   ) {
     this.command = options.command
     this.signal = options.signal
     if (options.fetchTemplate !== undefined) this.fetchTemplate = options.fetchTemplate
+    if (options.fetchStock !== undefined) this.fetchStock = options.fetchStock
     this.#log = log
     this.#showConsole = showConsole
   }

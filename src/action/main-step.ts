@@ -5,11 +5,13 @@ import { error, saveState, setOutput } from '@actions/core'
 import { RequestError } from '../model/fault.ts'
 import { type CancelSignal, cancelled } from '../model/outcome.ts'
 import type { Result } from '../model/result.ts'
+import { Secret } from '../model/secret.ts'
 import { toolVersion } from '../model/tool.ts'
 import { closingWords } from '../report/words.ts'
 import { run } from '../run.ts'
 import { restoreCaches } from './cache/restore.ts'
 import { saveCaches } from './cache/save.ts'
+import { StockCache } from './cache/stocks.ts'
 import { TemplateCache } from './cache/templates.ts'
 import { type Cancellation, heedRunner } from './cancel.ts'
 import { deliver } from './deliver/deliver.ts'
@@ -65,12 +67,14 @@ async function runStep(process: NodeJS.Process, cancellation: Cancellation): Pro
   const { settings } = inputs
   const cache = { runner, signal, say: (text: string) => log.say(text) }
   const templates = settings.cache && settings.warmStart ? new TemplateCache(cache) : undefined
+  const stocks = settings.cache ? new StockCache(request, cache, sealOf(inputs)) : undefined
   const edge = new ActionEdge(
     log,
     {
       command: replayOf(inputs, caller),
       signal,
       ...(templates && { fetchTemplate: templates.fetch }),
+      ...(stocks && { fetchStock: stocks.fetch }),
     },
     request.initrdConsole,
   )
@@ -80,8 +84,14 @@ async function runStep(process: NodeJS.Process, cancellation: Cancellation): Pro
   tellEnd(result, log)
   await deliver(result, folder, { log, runner, settings, title, deadline })
   if (restored !== undefined) await saveCaches(restored, { built: edge.built }, cache)
+  await stocks?.keep()
   await templates?.keep()
   return result.exit
+}
+
+/** A pull request from a fork has no secrets, and what it keeps no other reads. */
+function sealOf({ cacheKey }: Inputs): Secret | undefined {
+  return cacheKey === '' ? undefined : new Secret(cacheKey)
 }
 
 /** Hardware may take longer to come back than the runner waits: the outputs are told before. */

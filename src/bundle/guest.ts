@@ -1,9 +1,8 @@
 import type { BuiltBundle } from '../model/bundle.ts'
-import type { BuildTools } from '../nix/build.ts'
 import { buildBundle, findBundle } from './build.ts'
 import { givenBundle } from './given-bundle.ts'
 import { buildImage, findImage, type ImageOptions } from './image/build.ts'
-import { buildNixos } from './nixos/build.ts'
+import { buildNixos, type NixosTools } from './nixos/build.ts'
 import type { GuestWish } from './wish.ts'
 
 /**
@@ -23,7 +22,7 @@ export async function findGuest(wish: GuestWish): Promise<BuiltBundle | undefine
 /** The same, built where it was not before. Rejects as buildBundle, buildNixos and buildImage do. */
 export async function buildGuest(
   wish: GuestWish,
-  tools: BuildTools,
+  tools: NixosTools,
 ): Promise<BuiltBundle & { readonly built: boolean }> {
   const { guest = 'distro' } = wish
   if (guest !== 'distro') {

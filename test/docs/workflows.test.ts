@@ -12,6 +12,7 @@ test('workflows are found in .github, in the examples and in Markdown', () => {
   expect(new Set(found)).toEqual(
     new Set([
       '.github/workflows/ci.yml',
+      '.github/workflows/nixos.yml',
       '.github/workflows/release.yml',
       'README.md',
       'docs/examples/hardware-nightly.yml',

@@ -11,6 +11,7 @@ export interface Written {
 
 export interface Step {
   readonly id?: string
+  readonly name?: string
   readonly uses?: string
   readonly run?: string
   readonly with?: Readonly<Record<string, unknown>> & {

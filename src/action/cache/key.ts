@@ -3,6 +3,8 @@ import { hashOf } from '../../bundle/identity.ts'
 import { hasAllDrivers } from '../../bundle/key.ts'
 import { type GuestWish, isDistro, packagesOf } from '../../bundle/wish.ts'
 import type { Distribution } from '../../host/distribution.ts'
+import type { NixosGuest } from '../../model/guest.ts'
+import type { System } from '../../model/system.ts'
 
 /** Counts up when an entry is laid out otherwise. */
 const layout = 1
@@ -37,6 +39,26 @@ export function entryKey({ wish }: Keys, contents: Iterable<string>): string {
 /** What all entries with the template of a key begin with. */
 export function templatePrefix(key: string): string {
   return `nixos-testbed-template-${layout}-${key}-`
+}
+
+/** What entries with store paths of a NixOS guest begin with. */
+export interface StockPrefixes {
+  /** Those of this configuration in any state it had. */
+  readonly guest: string
+  /** Those of it as it is now. */
+  readonly state: string
+}
+
+export function stockPrefixes(
+  guest: NixosGuest,
+  system: System,
+  derivation: string,
+): StockPrefixes {
+  // As it is written: where a checkout stands makes no difference.
+  const name = guest.kind === 'flake' ? [guest.written, guest.host ?? null] : [guest.file]
+  const all = `nixos-testbed-store-${layout}-${system}-${process.arch}-`
+  const ofGuest = `${all}${hashOf(name).slice(0, 12)}-`
+  return { guest: ofGuest, state: `${ofGuest}${hashOf(derivation).slice(0, 16)}-` }
 }
 
 /** What was found wrong keeps its key for ever, so the sound one needs another. */

@@ -12,8 +12,9 @@ export function secretsOf(
     sshKey,
     guestHostKey,
     builderKey,
+    cacheKey,
     raw,
-  }: Pick<Inputs, 'token' | 'sshKey' | 'guestHostKey' | 'builderKey' | 'raw'>,
+  }: Pick<Inputs, 'token' | 'sshKey' | 'guestHostKey' | 'builderKey' | 'cacheKey' | 'raw'>,
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
   const named = (raw.env ?? []).map((entry) => {
@@ -27,6 +28,7 @@ export function secretsOf(
     sshKey,
     guestHostKey,
     builderKey,
+    cacheKey,
     powerCycleCommand,
     consoleCommand,
     ...named,

@@ -20,6 +20,8 @@ export interface Inputs {
   readonly guestHostKey: string
   /** The text of the key that opens builders; empty where none was given. */
   readonly builderKey: string
+  /** The text that seals what the cache keeps of a guest's store; empty where none was given. */
+  readonly cacheKey: string
   /** What is wrong so far. */
   readonly problems: readonly Problem[]
 }
@@ -30,6 +32,8 @@ export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
   const workspace = environment.GITHUB_WORKSPACE ?? process.cwd()
   problems.push(...linksRefused(workspace))
   const settings = readSettings(problem)
+  const cacheKey = getInput('cache-key')
+  problems.push(...cacheKeyProblems(cacheKey))
   return {
     workspace,
     raw: {
@@ -44,6 +48,16 @@ export function readInputs(environment: NodeJS.ProcessEnv): Inputs {
     sshKey: getInput('ssh-key'),
     guestHostKey: getInput('guest-host-key'),
     builderKey: getInput('builder-key'),
+    cacheKey,
     problems,
   }
+}
+
+/** Short ones can be guessed by who has an entry that is sealed with it. */
+const shortestKey = 16
+
+function cacheKeyProblems(key: string): Problem[] {
+  if (key === '' || key.length >= shortestKey) return []
+  const reason = `has less than ${shortestKey} characters`
+  return [{ input: 'cache-key', reason, remedy: 'make one with: openssl rand -hex 32' }]
 }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { draftOf } from '../../host/draft.ts'
 import { agentProtocol, type BuiltBundle } from '../../model/bundle.ts'
+import type { FetchStock } from '../../model/edge.ts'
 import type { NixosGuest } from '../../model/guest.ts'
 import type { BuildTools } from '../../nix/build.ts'
 import { type BuildHost, thisBuildHost } from '../host.ts'
@@ -13,20 +14,26 @@ import { distributionModules } from '../kernel/needs.ts'
 import { stageKernel } from '../kernel/stage.ts'
 import { readBundle } from '../read.ts'
 import { openShelf } from '../shelf.ts'
+import { bringStock } from '../stock/take.ts'
 import type { GuestWish } from '../wish.ts'
 import { evaluate } from './evaluate.ts'
 import { realiseGuest } from './realise.ts'
 import type { NixosSpec } from './spec.ts'
 
+export interface NixosTools extends BuildTools {
+  /** Absent where nobody keeps store paths of guests. */
+  readonly fetchStock?: FetchStock | undefined
+}
+
 /**
  * The bundle of a NixOS configuration, and its image for hardware. It is evaluated each time: what it
- * is made from only Nix can tell. Rejects with a Fault: `build-failed` for what does not evaluate or build, `infra-error` for
- * the rest.
+ * is made from only Nix can tell. Rejects with a Fault: `build-failed` for what does not evaluate or
+ * build, `infra-error` for the rest.
  */
 export async function buildNixos(
   guest: NixosGuest,
   wish: GuestWish,
-  tools: BuildTools,
+  tools: NixosTools,
   given?: BuildHost,
 ): Promise<BuiltBundle & { readonly built: boolean }> {
   const host = given ?? (await thisBuildHost())
@@ -58,11 +65,13 @@ function imageFor({ machine, secrets = [] }: GuestWish): Pick<NixosSpec, 'image'
   return machine === 'kexec' ? { image: { secrets: secrets.length > 0 } } : {}
 }
 
-/** What a derivation makes, and whether its place led to something else before. */
-async function realised(derivation: string, link: string, tools: BuildTools) {
+/** What a derivation makes, and whether it was made here, for a place that led to something else before. */
+async function realised(derivation: string, link: string, tools: NixosTools) {
   const before = await realpath(link).catch(() => undefined)
+  const { fetchStock } = tools
+  const brought = fetchStock !== undefined && (await bringStock(derivation, fetchStock, tools))
   const path = await realiseGuest(derivation, link, tools)
-  return { path, isNew: path !== before }
+  return { path, isNew: path !== before && !brought }
 }
 
 /** What the initrd loads of the configuration's own kernel, or of the user's in its place. */

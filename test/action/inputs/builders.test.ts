@@ -82,3 +82,16 @@ test('problems and remedies have the names that a workflow uses', async () => {
     'name one: `builders` HOST; or `system-features: kvm`',
   )
 })
+
+test('a key that seals the cache is masked, and one that can be guessed refused', async () => {
+  const asked = read({ 'cache-key': 'a key that nobody knows' })
+  expect(asked.cacheKey).toBe('a key that nobody knows')
+  expect(secretsOf(asked, {})).toContain('a key that nobody knows')
+  expect(await problemsOf({ 'cache-key': 'short' })).toEqual([
+    {
+      input: 'cache-key',
+      reason: 'has less than 16 characters',
+      remedy: 'make one with: openssl rand -hex 32',
+    },
+  ])
+})

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { outputOf } from '../src/host/command.ts'
+import { writeFlake, writeNixpkgs } from '../test/nixos/stand-in.ts'
+import { scratchFolder } from '../test/scratch.ts'
+import { count } from './options.ts'
+import type { Answer, Order } from './store-cache/order.ts'
+import { type Round, reportOf } from './store-cache/report.ts'
+
+const help = `usage: node bench/store-cache.ts [--rounds N]
+
+  --rounds N  how often a guest is built, kept and restored (default: 3)
+`
+
+/** Measures what keeping a NixOS guest's store costs and saves; README.md tells what and how. */
+async function main(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      rounds: { type: 'string', default: '3' },
+    },
+  })
+  if (values.help) return void process.stdout.write(help)
+  if (process.getuid?.() !== 0) throw new Error('each job has a /nix of its own: run it as root')
+  const site = await makeSite()
+  const rounds: Round[] = []
+  for (let number = 1; number <= count('--rounds', values.rounds); number++) {
+    rounds.push(await measureRound(site))
+    tell(`round ${number}: ${JSON.stringify(rounds.at(-1))}`)
+  }
+  process.stdout.write(`${reportOf(rounds)}\n`)
+}
+
+/** A flake, and a substituter with what its nixpkgs would come from. */
+async function makeSite(): Promise<Pick<Order, 'flake' | 'config'>> {
+  const nixpkgs = await writeNixpkgs(['x86_64-linux'])
+  const paths = JSON.parse(readFileSync(join(nixpkgs, 'paths.json'), 'utf8'))
+  const substituter = `file://${scratchFolder()}`
+  const features = ['--extra-experimental-features', 'nix-command']
+  const copy = ['copy', '--to', `${substituter}?compression=zstd`]
+  const all: string[] = Object.values(paths['x86_64-linux'])
+  await outputOf('nix', [...features, '--option', 'build-users-group', '', ...copy, ...all])
+  const flake = writeFlake({
+    'flake.nix': `{
+      inputs.nixpkgs.url = "path:${nixpkgs}";
+      outputs = { nixpkgs, ... }: {
+        nixosConfigurations.web = nixpkgs.lib.nixosSystem {
+          system = "x86_64-linux";
+          modules = [ { standIn.greeting = "hello"; } ];
+        };
+      };
+    }`,
+  })
+  return { flake: `path:${flake}`, config: [`substituters = ${substituter}?trusted=true`] }
+}
+
+async function measureRound(site: Pick<Order, 'flake' | 'config'>): Promise<Round> {
+  const folder = scratchFolder()
+  const { saved, ...first } = await job({ ...site, folder, start: 'nothing', keep: true })
+  const stock = await job({ ...site, folder, start: 'stock', keep: false })
+  const archive = await job({ ...site, folder, start: 'archive', keep: false })
+  if (saved === undefined) throw new Error('nothing was kept')
+  if (first.built === 0 || stock.built > 0 || archive.built > 0)
+    throw new Error('a job built what was kept, or the first did not')
+  return { first, stock, archive, saved }
+}
+
+/** A job on a machine that has nothing: a store and a cache of its own, both new. */
+async function job(order: Order): Promise<Answer> {
+  const program = join(import.meta.dirname, 'store-cache/job.ts')
+  const enter = 'mount --bind "$0" /nix && exec "$@"'
+  const argv = [scratchFolder(), process.execPath, program, JSON.stringify(order)]
+  const env = { ...process.env, XDG_CACHE_HOME: scratchFolder() }
+  const said = await outputOf('unshare', ['--mount', 'bash', '-c', enter, ...argv], { env })
+  return JSON.parse(said.trim().split('\n').at(-1) ?? '')
+}
+
+function tell(message: string): void {
+  process.stderr.write(`bench: ${message}\n`)
+}
+
+await main(process.argv.slice(2)).catch((error: Error) => {
+  tell(error.message)
+  process.exitCode = 1
+})
