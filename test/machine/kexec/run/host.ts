@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -226,8 +227,7 @@ function shellsOf(folder: string): number[] {
     const at = (name: string) => join('/proc', String(pid), name)
     try {
       const command = readFileSync(at('cmdline'), 'utf8')
-      const root = execFileSync('readlink', [at('root')], { encoding: 'utf8', stdio: 'pipe' })
-      return command.includes('/image/tools/') && root.trim() === join(folder, 'root')
+      return command.includes('/image/tools/') && readlinkSync(at('root')) === join(folder, 'root')
     } catch {
       return false
     }
