@@ -13,7 +13,7 @@ import { becomeJob } from '../../runner/service/job.ts'
 import { type ResultsService, startResultsService } from '../../runner/service/service.ts'
 import { scratchFolder } from '../../scratch.ts'
 
-vi.setConfig({ testTimeout: 60_000 }) // a process for each call of the client
+vi.setConfig({ testTimeout: 180_000 }) // a process for each call of the client, and several calls
 
 const guest = { kind: 'flake', flake: 'path:/checkout', host: 'web', written: '.' } as const
 const derivation = '/nix/store/x.drv'
