@@ -6,7 +6,7 @@ import type { Hub } from './fake-gh.ts'
 import { Project } from './project.ts'
 
 // Each test starts dozens of processes, which a busy machine takes its time for.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 }) // some twenty processes of git and node each
 
 interface Job {
   readonly needs?: string

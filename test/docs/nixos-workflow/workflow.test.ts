@@ -21,6 +21,7 @@ const guest = {
   lsmod: "printf 'Module Size Used by\\nloop 36864 0\\n'",
   'nix-store': `test "$*" = '--query --requisites /run/current-system' && seq -f '/nix/store/%g' 431`,
   id: 'echo 0',
+  systemctl: `test "$*" = 'is-active multi-user.target' && echo "$TARGET"`,
 }
 
 /** What the runner's own do: a git that knows two channels, a Nix that runs one configuration. */
@@ -44,11 +45,15 @@ function programs(
   bodies: Readonly<Record<string, string>>,
   machine: string,
   outcome: string,
+  target: string,
 ): string {
   const folder = scratchFolder()
   for (const [name, body] of Object.entries(bodies)) {
     const file = join(folder, name)
-    writeFileSync(file, `#!/bin/sh\nMACHINE=${machine} OUTCOME=${outcome}\n${body}\n`)
+    writeFileSync(
+      file,
+      `#!/bin/sh\nMACHINE=${machine} OUTCOME=${outcome} TARGET=${target}\n${body}\n`,
+    )
     chmodSync(file, 0o755)
   }
   return folder
@@ -61,17 +66,22 @@ interface Recorded {
   readonly events?: readonly object[]
   readonly machine?: string
   readonly outcome?: string
+  /** What systemd says of its target. */
+  readonly target?: string
 }
 
 /** Runs the workflow's legs for x86_64 on the stable channel, with what is recorded in place of Nix. */
-async function ran({ events = restored, machine = 'x86_64', outcome = 'passed' }: Recorded = {}) {
+async function ran(recorded: Recorded = {}) {
+  const { events = restored, machine = 'x86_64', outcome = 'passed', target = 'active' } = recorded
   const repository = scratchFolder()
   const { runs: _, ...action } = parse(readFileSync('action.yml', 'utf8'))
   const own = { ...action, runs: { using: 'node24', main: 'action.mjs' } }
   writeFileSync(join(repository, 'action.yml'), stringify(own))
   const stub = readFileSync(join(import.meta.dirname, 'action.mjs'))
   writeFileSync(join(repository, 'action.mjs'), stub)
-  const [of, on] = [programs(guest, machine, outcome), programs(runner, machine, outcome)]
+  const recordedPrograms = (bodies: Readonly<Record<string, string>>) =>
+    programs(bodies, machine, outcome, target)
+  const [of, on] = [recordedPrograms(guest), recordedPrograms(runner)]
   const home = join(scratchFolder(), 'home')
   mkdirSync(home)
   return await runWorkflow(workflow, {
@@ -116,6 +126,7 @@ describe('red is', () => {
       { events: [{ type: 'bundle-ready', built: false }] },
     ],
     ['a guest of another system', ['first'], { machine: 'aarch64' }],
+    ['a system whose systemd is not up', ['first'], { target: 'inactive' }],
     ['a vmExec whose run has failed', ['vm-exec'], { outcome: 'failed' }],
   ])('%s', async (_, red, recorded) => {
     const { jobs } = await ran(recorded)
