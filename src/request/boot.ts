@@ -1,4 +1,4 @@
-import { bootChoices, type Request } from '../model/request.ts'
+import { afters, bootChoices, type Request } from '../model/request.ts'
 import type { Asked } from './asked.ts'
 import { readChoice } from './choice.ts'
 import type { Input, RawRequest } from './raw.ts'
@@ -11,11 +11,14 @@ const unitName =
 
 /**
  * `after` says what becomes of hardware, or after which unit of its system a guest's script starts. A
- * unit's name has a dot, and none of the other words has.
+ * unit's name has a dot, and none of the other words has; where there is a system, one that is written
+ * without its dot is meant as a unit too, and refused as such.
  */
 export function splitAfter({ after, ...raw }: RawRequest): RawRequest {
   if (after === undefined) return raw
-  return after.includes('.') ? { ...raw, afterUnit: after } : { ...raw, after }
+  const isDeed = (afters as readonly string[]).includes(after)
+  const isUnit = after.includes('.') || (raw.boot === 'system' && !isDeed)
+  return isUnit ? { ...raw, afterUnit: after } : { ...raw, after }
 }
 
 /** How the guest comes up, and what is asked of a system of its own. */

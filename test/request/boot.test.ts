@@ -27,6 +27,7 @@ test.each([
   '.service',
   'a\nb.service',
   '%i.service',
+  'nginx',
   `${'a'.repeat(250)}.service`,
 ])('%j is no unit', async (after) => {
   const problems = await problemsOf({ boot: 'system', after })
