@@ -1,6 +1,7 @@
 import { chown, realpath, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname } from 'node:path'
+import { onLeash } from '../../../host/leash.ts'
 import type { Accel } from './arguments.ts'
 import { type Identity, newIdentity } from './identity.ts'
 
@@ -57,7 +58,8 @@ type Argv = readonly [program: string, ...args: string[]]
 
 function launch(privileges: readonly string[], [program, ...args]: Argv, sandbox: string): Argv {
   const limits = `--core=${noCore}`
-  return ['prlimit', limits, 'setpriv', ...privileges, '--', program, '-sandbox', sandbox, ...args]
+  const leashed = onLeash([program, '-sandbox', sandbox, ...args])
+  return ['prlimit', limits, 'setpriv', ...privileges, '--', ...leashed]
 }
 
 /** Lets a confined QEMU connect to a socket that is the caller's alone. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { onLeash } from '../../../host/leash.ts'
 import { type Cover, writeCover } from '../credentials/cover.ts'
 import { makeView } from '../scratch.ts'
 import type { CoveredShare } from './share.ts'
@@ -54,7 +55,7 @@ export async function viewOf(
     path,
     started: (program) => [
       'unshare',
-      [...namespaces(asUsers), 'sh', '-c', viewScript, 'view', ...shown, ...program],
+      [...namespaces(asUsers), 'sh', '-c', viewScript, 'view', ...shown, ...onLeash(program)],
     ],
   }
 }

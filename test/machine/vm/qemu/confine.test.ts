@@ -10,7 +10,7 @@ test('QEMU has no privilege, no program of its own and no environment but the se
   const { argv, env } = confined(['/bin/qemu', '-name', 'x'], { lax: false })
   const line = argv.join(' ')
   expect(line).toMatch(
-    /^prlimit --core=1:1 setpriv --no-new-privs .*--pdeathsig KILL -- \/bin\/qemu/,
+    /^prlimit --core=1:1 setpriv --no-new-privs .*--pdeathsig KILL -- sh -c .* \/bin\/qemu /,
   )
   expect(line).toMatch(/elevateprivileges=deny,spawn=deny,resourcecontrol=deny -name x$/)
   expect(line).not.toContain('--reuid')
@@ -31,7 +31,7 @@ test('options of the user’s have what they may need, and still no core is dump
   expect(confinement).toEqual({ lax: true })
   const { argv, env } = confined(['/bin/qemu', '-device', 'edu'], confinement)
   expect(argv.join(' ')).toMatch(
-    /^prlimit --core=1:1 setpriv --inh-caps=-mknod --bounding-set=-mknod --pdeathsig KILL -- \/bin\/qemu/,
+    /^prlimit --core=1:1 setpriv --inh-caps=-mknod --bounding-set=-mknod --pdeathsig KILL -- sh -c .* \/bin\/qemu /,
   )
   expect(env).toBe(process.env)
 })
