@@ -5,7 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type CommandResult, runCommand } from '../../src/host/command.ts'
 import { findNix } from '../../src/nix/find.ts'
-import { nixFolder, writeNixpkgs } from '../nixos/stand-in.ts'
+import { exampleBuild } from '../nixos/example.ts'
+import { writeNixpkgs } from '../nixos/stand-in.ts'
 import { type Rig, startRig } from '../rig/rig.ts'
 import { scratchFolder } from '../scratch.ts'
 
@@ -26,13 +27,7 @@ async function built(name: string, options: string): Promise<string> {
   const { signal } = new AbortController()
   const settings = { installer: 'auto', extraConfig: [], substituters: [] } as const
   const nix = await findNix(settings, { emit: () => undefined, signal, install: true })
-  const expression = `let
-    flake = import ${nixFolder}/flake.nix {
-      self = flake;
-      nixpkgs = (import ${nixpkgs}/flake.nix).outputs { };
-    };
-    example = flake.nixosConfigurations.example-x86_64;
-  in (example.extendModules { modules = [ { testbed.kexec = { ${options} }; } ]; }).config.system.build.${name}`
+  const expression = exampleBuild(nixpkgs, name, options)
   return (await nix.run('nix-build', ['--expr', expression, '--out-link', at(name)])).trim()
 }
 

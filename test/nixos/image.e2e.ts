@@ -7,7 +7,8 @@ import { readImage } from '../../src/bundle/image/read.ts'
 import { findNix } from '../../src/nix/find.ts'
 import type { Nix } from '../../src/nix/nix.ts'
 import { scratchFolder } from '../scratch.ts'
-import { nixFolder, writeNixpkgs } from './stand-in.ts'
+import { exampleBuild } from './example.ts'
+import { writeNixpkgs } from './stand-in.ts'
 
 const emit = () => undefined
 const { signal } = new AbortController()
@@ -35,13 +36,7 @@ const written = {
 
 /** Has Nix build something that the module kexec gives the flake's example, with options set. */
 async function built(name: string, options: string): Promise<string> {
-  const expression = `let
-    flake = import ${nixFolder}/flake.nix {
-      self = flake;
-      nixpkgs = (import ${nixpkgs}/flake.nix).outputs { };
-    };
-    example = flake.nixosConfigurations.example-x86_64;
-  in (example.extendModules { modules = [ { testbed.kexec = { ${options} }; } ]; }).config.system.build.${name}`
+  const expression = exampleBuild(nixpkgs, name, options)
   return (await nix.run('nix-build', ['--expr', expression, '--out-link', at(name)])).trim()
 }
 

@@ -100,6 +100,7 @@ export class StockCache {
       if (answer?.saved === true) this.#say(`kept the guest's store paths: ${fresh}`)
     })
   }
+
   #say(text: string): void {
     this.#context.say(`cache: ${text}`)
   }
