@@ -47,3 +47,6 @@ export interface Scene {
 
 /** What stands in the secret file. */
 export const secretText = 'only for those of this host\n'
+
+/** The name of a file beside the secret, which a guest that lists their folder comes by. */
+export const besideSecret = 'beside-the-secret-of-this-host'

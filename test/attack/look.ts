@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isAlive } from '../../src/host/process.ts'
-import { type Scene, secretText } from './attack.ts'
+import { besideSecret, type Scene, secretText } from './attack.ts'
 
 /** What came home of an attack's folder: names with their kinds, in order; odd bytes as Latin-1. */
 export function home({ home, left }: Scene): string {
@@ -13,10 +13,10 @@ export function home({ home, left }: Scene): string {
   ].join('; ')
 }
 
-/** Whether a guest's loot, which it writes to `loot`, has anything of the host's secret. */
+/** Whether a guest's loot, which it writes to `loot`, has the host's secret, or what its folder lists. */
 export function loot(scene: Scene): string {
   const text = allBytes(scene.home)
-  const isSecret = text.includes(secretText.trim()) || /^root:[^:]*:0:0/m.test(text)
+  const isSecret = [secretText.trim(), besideSecret].some((own) => text.includes(own))
   return `${home(scene)}; loot: ${isSecret ? 'the secret' : 'nothing'}; ${secretOf(scene)}`
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Ran, readRun } from '../e2e/script.ts'
 import { runTool } from '../e2e/tool.ts'
 import { scratchFolder } from '../scratch.ts'
-import { type Attack, type LoneAttack, type Scene, secretText } from './attack.ts'
+import { type Attack, besideSecret, type LoneAttack, type Scene, secretText } from './attack.ts'
 
 /** Plays attacks one after the other in one guest, each in a folder of its own of the results. */
 export async function playTogether(attacks: readonly Attack[]): Promise<Scene[]> {
@@ -52,6 +52,7 @@ class Stage {
     mkdirSync(this.#shared)
     mkdirSync(this.#place)
     writeFileSync(this.#secret, secretText, { mode: 0o600 })
+    writeFileSync(join(this.#base, besideSecret), '')
     this.#isDisk = disk !== undefined
     if (disk !== undefined) execFileSync('mount', ['-t', 'tmpfs', '-o', disk, 'tmpfs', this.#place])
   }
