@@ -1,5 +1,5 @@
+import type { KexecRequest } from './hardware.ts'
 import type { Outcome } from './outcome.ts'
-import type { KexecRequest } from './request.ts'
 import type { System } from './system.ts'
 import type { Return } from './target.ts'
 

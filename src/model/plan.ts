@@ -1,7 +1,8 @@
 import type { Disk, RealDisk } from './disk.ts'
+import type { KexecRequest } from './hardware.ts'
 import type { LabRequest } from './lab.ts'
 import type { Forward, Network } from './network.ts'
-import type { AccelChoice, KexecRequest, MachineKind, TransportChoice } from './request.ts'
+import type { AccelChoice, MachineKind, TransportChoice } from './request.ts'
 import type { SealedFile } from './sealed.ts'
 import type { System } from './system.ts'
 

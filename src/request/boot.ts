@@ -1,4 +1,5 @@
-import { afters, bootChoices, type Request } from '../model/request.ts'
+import { afters } from '../model/hardware.ts'
+import { bootChoices, type Request } from '../model/request.ts'
 import type { Asked } from './asked.ts'
 import { readChoice } from './choice.ts'
 import type { Input, RawRequest } from './raw.ts'

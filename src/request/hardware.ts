@@ -4,7 +4,7 @@ import {
   type Inheritance,
   inheritances,
   type KexecRequest,
-} from '../model/request.ts'
+} from '../model/hardware.ts'
 import { Secret } from '../model/secret.ts'
 import { readAccess } from './access.ts'
 import type { Asked } from './asked.ts'

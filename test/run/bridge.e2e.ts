@@ -61,7 +61,7 @@ test('a killed tool leaves its cable to the next command, which takes it out', a
   })
   const survivors = () =>
     readEvents(folder).filter((each) => each.type === 'process-started' && isAlive(each.process))
-  await expect.poll(survivors, { timeout: 10_000 }).toEqual([])
+  await expect.poll(survivors, { timeout: 60_000 }).toEqual([])
   expect(cables()).toHaveLength(1)
   await runTool(['collect', folder])
   expect(cables()).toEqual([])

@@ -83,7 +83,7 @@ test.each(['collect', 'the next run'])(
     const { code } = await disturb(folder, (child) => child.kill('SIGKILL'))
     expect(code).toBe(137)
     expect(existsSync(join(folder, 'result.json'))).toBe(false)
-    await expect.poll(() => survivors(folder), { timeout: 10_000 }).toEqual([])
+    await expect.poll(() => survivors(folder), { timeout: 60_000 }).toEqual([])
 
     const next = await runTool(by === 'collect' ? ['collect', folder] : ['run', 'true'])
     expect(next.code).toBe(by === 'collect' ? 125 : 0)

@@ -2,8 +2,8 @@ import type { Emit } from '../../../model/event.ts'
 import type { Watch } from '../../../model/machine.ts'
 import type { Secret } from '../../../model/secret.ts'
 import { ConsoleReader } from '../../console.ts'
-import { panicLine } from '../return/panic.ts'
 import { startCommand } from './command.ts'
+import { panicLine } from './panic-line.ts'
 
 /** What a target's console has said since the jump. */
 export interface Testimony {

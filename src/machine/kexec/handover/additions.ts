@@ -1,5 +1,5 @@
+import type { KexecRequest } from '../../../model/hardware.ts'
 import type { RunSpec } from '../../../model/plan.ts'
-import type { KexecRequest } from '../../../model/request.ts'
 import { type KeyPair, keyPairOf, makeKeyPair } from './key-pair.ts'
 
 /** What a run adds to what the host hands over. */

@@ -1,5 +1,5 @@
+import type { KexecRequest } from '../../../model/hardware.ts'
 import type { RunSpec } from '../../../model/plan.ts'
-import type { KexecRequest } from '../../../model/request.ts'
 import type { TargetFacts } from '../look/facts.ts'
 
 /** What is kept for the kernel that follows a panic, and from how much memory on. */

@@ -1,6 +1,7 @@
 import { Fault } from '../../../model/fault.ts'
 import type { Watch } from '../../../model/machine.ts'
 import type { Testimony } from '../console/console.ts'
+import { panicLine } from '../console/panic-line.ts'
 import type { Connection } from '../ssh/connection.ts'
 
 /** Where the kernel that follows a panic keeps the log of the one that panicked. */
@@ -29,12 +30,6 @@ export function panicFault(line: string | undefined, remedy = 'console.log has i
 /** The same as its console tells; undefined where that tells of none. */
 export function panicOn({ panic }: Testimony): Fault | undefined {
   return panic === undefined ? undefined : panicFault(panic)
-}
-
-/** The line of a kernel's log that names the panic; undefined where it has none. */
-export function panicLine(log: string): string | undefined {
-  const [, text] = /Kernel panic - not syncing: ([^\r\n]*)/.exec(log) ?? []
-  return text?.replace(/\p{C}/gu, '').trim().slice(0, 200)
 }
 
 /** The kernel log of a system that panicked; empty where there is none. */

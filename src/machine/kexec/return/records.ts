@@ -3,10 +3,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Fault } from '../../../model/fault.ts'
 import type { Commands } from '../commands.ts'
+import { panicLine } from '../console/panic-line.ts'
 import { rootShell } from '../target/root-shell.ts'
 import { scriptOf } from '../target/script.ts'
 import type { Entry, Manifest } from '../traces/entry.ts'
-import { panicFault, panicLine } from './panic.ts'
+import { panicFault } from './panic.ts'
 
 /** What a host has kept of a kernel's end, in memory that a restart does not clear. */
 export interface CrashRecord {

@@ -18,7 +18,7 @@ async function reading(command: string | undefined, until = '') {
     stream: ({ bytes }: Stream) => void said.push(Buffer.from(bytes)),
   })
   const text = () => Buffer.concat(said).toString('latin1')
-  await vi.waitFor(() => expect(text()).toContain(until), 10_000)
+  await vi.waitFor(() => expect(text()).toContain(until), 30_000)
   return { console, events, text }
 }
 
@@ -70,12 +70,12 @@ test('its stdin stays open, and what it started ends with it', async () => {
 test('one that ends before its run is a warning, which does not show it', async () => {
   const file = join(scratchFolder(), 'pid')
   const read = await reading(`sleep 600 & echo $! >'${file}'; echo hunter2 >&2; exit 7`)
-  await vi.waitFor(() => expect(read.events).toHaveLength(1), 10_000)
+  await vi.waitFor(() => expect(read.events).toHaveLength(1), 30_000)
   expect(read.events).toMatchObject([
     { type: 'warning', message: expect.stringContaining('ended with 7') },
   ])
   expect(JSON.stringify(read.events)).not.toMatch(/hunter2|sleep/)
-  await vi.waitFor(() => expect(lives(file)).toBe(false), 10_000)
+  await vi.waitFor(() => expect(lives(file)).toBe(false), 30_000)
   await stopped(read)
 })
 
@@ -91,7 +91,7 @@ test('a tool that is killed takes it along', async () => {
   `)
   expect(lives(file)).toBe(true)
   tool.child.kill('SIGKILL')
-  await vi.waitFor(() => expect(lives(file)).toBe(false), 10_000)
+  await vi.waitFor(() => expect(lives(file)).toBe(false), 30_000)
 })
 
 test('without a command nothing is read', async () => {

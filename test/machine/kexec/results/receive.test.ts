@@ -67,7 +67,7 @@ function expectSame({ there, here }: Stream): void {
 /** Until it is home; how soon, a busy machine does not tell. */
 async function untilHome(results: Stream, name: string, content: string): Promise<void> {
   await vi.waitFor(() => expect(readFileSync(results.here(name), 'utf8')).toBe(content), {
-    timeout: 10_000,
+    timeout: 30_000,
     interval: 10,
   })
 }
@@ -178,7 +178,7 @@ describeAgent('results come home', () => {
     writeSync(fd, Buffer.alloc(4 * MiB, 'x'))
     for (let size = 4 * MiB + 4; size < 4 * MiB + 12; size += 4) {
       writeSync(fd, 'more')
-      await vi.waitFor(() => expect(lstatSync(results.here('log')).size).toBe(size), 3000)
+      await vi.waitFor(() => expect(lstatSync(results.here('log')).size).toBe(size), 30_000)
     }
     closeSync(fd)
     await results.flush()
@@ -247,10 +247,10 @@ sys.stdout.write('written'); sys.stdout.flush(); sys.stdin.read()
     child.stdout.on('data', (bytes) => {
       said += bytes
     })
-    await vi.waitFor(() => expect(said).toBe('mapped'), 5000)
+    await vi.waitFor(() => expect(said).toBe('mapped'), 30_000)
     await results.flush()
     child.stdin.write('x')
-    await vi.waitFor(() => expect(said).toBe('mappedwritten'), 5000)
+    await vi.waitFor(() => expect(said).toBe('mappedwritten'), 30_000)
     await results.flush()
     child.kill()
     expectSame(results)

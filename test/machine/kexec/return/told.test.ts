@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { panicLine } from '../../../../src/machine/kexec/return/panic.ts'
+import { panicLine } from '../../../../src/machine/kexec/console/panic-line.ts'
 import { readSectors, writtenTo } from '../../../../src/machine/kexec/return/sectors.ts'
 
 test('the line of a log that names the panic', () => {
