@@ -1,7 +1,7 @@
 import { contestantsOf, lineUp } from './field.ts'
 import { benchProgram } from './main.ts'
 import { type Bench, interleave } from './measure/interleave.ts'
-import type { Options } from './options.ts'
+import { contestTerms, type Options } from './options.ts'
 import { report } from './report/report.ts'
 
 /** Measures cold runs against the bare minimum and virtme-ng; README.md tells what and how. */
@@ -11,4 +11,4 @@ async function cold(options: Options, surroundings: Bench): Promise<string> {
   return report(field, samples, options, surroundings)
 }
 
-await benchProgram('last', cold)
+await benchProgram('last', contestTerms, cold)

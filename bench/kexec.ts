@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Rig, startRig } from '../test/rig/rig.ts'
@@ -7,35 +6,31 @@ import { bareTrip } from './kexec/bare.ts'
 import { imageOf } from './kexec/image.ts'
 import { type Round, reportOf } from './kexec/report.ts'
 import { toolTrip } from './kexec/tool.ts'
+import { benchProgram, type Terms } from './main.ts'
 import type { Bench } from './measure/interleave.ts'
-import { count } from './options.ts'
+import { type Rounds, readRounds, roundsFlags, roundsHelp } from './rounds.ts'
 
-const help = `usage: npm run bench:kexec -- [options]
+interface Options extends Rounds {
+  readonly packages: readonly string[]
+}
 
-  --rounds N        how many round trips of each (default: 3)
-  --packages NAMES  of the guest, between commas; a kernel's takes the place of the usual one
-`
+const terms: Terms<Options> = {
+  help: `usage: npm run bench:kexec -- [options]
+
+${roundsHelp(3, 'round trips of each')}  --packages NAMES  of the guest, between commas; a kernel's takes the place of the usual one
+`,
+  read: (args) => {
+    const flags = { ...roundsFlags(3), packages: { type: 'string', default: '' } } as const
+    const { values } = parseArgs({ args: [...args], options: flags })
+    const packages = values.packages.split(',').filter((name) => name !== '')
+    return { ...readRounds(values), packages }
+  },
+}
 
 /** Measures round trips to the rig against bare, scripted ones; README.md tells what and how. */
-async function main(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      help: { type: 'boolean', short: 'h' },
-      rounds: { type: 'string', default: '3' },
-      packages: { type: 'string', default: '' },
-    },
-  })
-  if (values.help) return void process.stdout.write(help)
-  const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)))
-  const folder = await mkdtemp(join(tmpdir(), 'testbed-bench-')) // stays where a round fails
-  const bench = { folder, tell, signal: stop.signal }
-  const packages = values.packages.split(',').filter((name) => name !== '')
-  const rounds = await measure(count('--rounds', values.rounds), packages, bench)
-  await rm(folder, { recursive: true })
-  process.stdout.write(`Medians of ${rounds.length} rounds, in seconds.\n\n${reportOf(rounds)}\n`)
+async function kexec({ rounds, packages }: Options, surroundings: Bench): Promise<string> {
+  const measured = await measure(rounds, packages, surroundings)
+  return `Medians of ${rounds} rounds, in seconds.\n\n${reportOf(measured)}`
 }
 
 /** Each round begins with the other of the two, on one machine. */
@@ -82,11 +77,4 @@ async function measureRound(
   return { tool: await toolTrip(rig, options, bench), bare }
 }
 
-function tell(message: string): void {
-  process.stderr.write(`bench: ${message}\n`)
-}
-
-await main(process.argv.slice(2)).catch((error: Error) => {
-  tell(error.message)
-  process.exitCode = 1
-})
+await benchProgram('last-kexec', terms, kexec)

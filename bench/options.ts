@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
-import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { cacheFolder } from '../src/host/folders.ts'
 import { type System, systems } from '../src/model/system.ts'
 import type { Size } from './contestants/contestant.ts'
+import type { Terms } from './main.ts'
+import { count, workFlag, workFolder } from './rounds.ts'
 
-export const help = `usage: npm run bench -- [options]
+const help = `usage: npm run bench -- [options]
 
   --rounds N       how often each is started (default: 10)
   --system SYSTEM  measure this guest system only: ${systems.join(' or ')} (repeatable)
@@ -28,12 +28,13 @@ export interface Options {
   readonly work: string
 }
 
-/** Reads the flags; undefined where help is asked for. Throws for what it does not know. */
-export function readOptions(args: readonly string[]): Options | undefined {
+/** What the benches that compare guests can be told. */
+export const contestTerms: Terms<Options> = { help, read: readOptions }
+
+function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      help: { type: 'boolean', short: 'h' },
       rounds: { type: 'string', default: '10' },
       system: { type: 'string', multiple: true, default: [...systems] },
       accel: { type: 'string', default: 'tcg' },
@@ -42,10 +43,9 @@ export function readOptions(args: readonly string[]): Options | undefined {
       without: { type: 'string' },
       profile: { type: 'boolean', default: false },
       mirror: { type: 'string', default: 'http://deb.debian.org/debian' },
-      work: { type: 'string', default: join(cacheFolder(), 'bench') },
+      ...workFlag,
     },
   })
-  if (values.help) return undefined
   return {
     rounds: count('--rounds', values.rounds),
     systems: values.system.map((value) => oneOf('--system', systems, value)),
@@ -57,15 +57,8 @@ export function readOptions(args: readonly string[]): Options | undefined {
     withVng: values.without === undefined || oneOf('--without', ['vng'], values.without) !== 'vng',
     profile: values.profile,
     mirror: values.mirror,
-    work: resolve(values.work),
+    work: workFolder(values.work),
   }
-}
-
-/** A whole number above zero. Throws for any other text, naming the flag. */
-export function count(flag: string, value: string): number {
-  const number = Number(value)
-  if (/^\d+$/.test(value) && number > 0) return number
-  throw new TypeError(`${flag}: ${value} is not a number: give a whole one above zero`)
 }
 
 function oneOf<T extends string>(flag: string, choices: readonly T[], value: string): T {

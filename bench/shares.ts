@@ -3,7 +3,7 @@ import { systemNames, systems } from '../src/model/system.ts'
 import { chrootFor, guestOf } from './field.ts'
 import { benchProgram } from './main.ts'
 import { type Bench, interleave } from './measure/interleave.ts'
-import type { Options } from './options.ts'
+import { contestTerms, type Options } from './options.ts'
 import { sharer, vngSharer } from './shares/contestants.ts'
 import { shareData } from './shares/data.ts'
 import { sharesTable } from './shares/report.ts'
@@ -30,4 +30,4 @@ async function shares(options: Options, surroundings: Bench): Promise<string> {
   return `${what}, kernel ${built.bundle.kernel.release}.\n\n${await sharesTable(sharers, samples)}`
 }
 
-await benchProgram('last-shares', shares)
+await benchProgram('last-shares', contestTerms, shares)

@@ -1,36 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { outputOf } from '../src/host/command.ts'
 import { writeFlake, writeNixpkgs } from '../test/nixos/stand-in.ts'
 import { scratchFolder } from '../test/scratch.ts'
-import { count } from './options.ts'
+import { benchProgram } from './main.ts'
+import type { Bench } from './measure/interleave.ts'
+import { type Rounds, roundsTerms } from './rounds.ts'
 import type { Answer, Order } from './store-cache/order.ts'
 import { type Round, reportOf } from './store-cache/report.ts'
 
-const help = `usage: node bench/store-cache.ts [--rounds N]
-
-  --rounds N  how often a guest is built, kept and restored (default: 3)
-`
-
 /** Measures what keeping a NixOS guest's store costs and saves; README.md tells what and how. */
-async function main(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      help: { type: 'boolean', short: 'h' },
-      rounds: { type: 'string', default: '3' },
-    },
-  })
-  if (values.help) return void process.stdout.write(help)
+async function storeCache({ rounds }: Rounds, { tell }: Bench): Promise<string> {
   if (process.getuid?.() !== 0) throw new Error('each job has a /nix of its own: run it as root')
   const site = await makeSite()
-  const rounds: Round[] = []
-  for (let number = 1; number <= count('--rounds', values.rounds); number++) {
-    rounds.push(await measureRound(site))
-    tell(`round ${number}: ${JSON.stringify(rounds.at(-1))}`)
+  const measured: Round[] = []
+  for (let number = 1; number <= rounds; number++) {
+    const round = await measureRound(site)
+    tell(`round ${number} of ${rounds}: ${JSON.stringify(round)}`)
+    measured.push(round)
   }
-  process.stdout.write(`${reportOf(rounds)}\n`)
+  return reportOf(measured)
 }
 
 /** A flake, and a substituter with what its nixpkgs would come from. */
@@ -77,11 +66,5 @@ async function job(order: Order): Promise<Answer> {
   return JSON.parse(said.trim().split('\n').at(-1) ?? '')
 }
 
-function tell(message: string): void {
-  process.stderr.write(`bench: ${message}\n`)
-}
-
-await main(process.argv.slice(2)).catch((error: Error) => {
-  tell(error.message)
-  process.exitCode = 1
-})
+const terms = roundsTerms('bench:store-cache', 3, 'times a guest is built, kept and restored')
+await benchProgram('last-store-cache', terms, storeCache)

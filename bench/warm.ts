@@ -5,7 +5,7 @@ import { systemNames } from '../src/model/system.ts'
 import { chrootFor } from './field.ts'
 import { benchProgram } from './main.ts'
 import { type Bench, interleave } from './measure/interleave.ts'
-import type { Options } from './options.ts'
+import { contestTerms, type Options } from './options.ts'
 import { contestantsOf, type WarmHeat, warmHeat } from './warm/heat.ts'
 import { warmSection } from './warm/report.ts'
 
@@ -38,4 +38,4 @@ async function measure(
   return [`Medians of ${options.rounds} rounds, in seconds.`, ...sections].join('\n\n')
 }
 
-await benchProgram('last-warm', warm)
+await benchProgram('last-warm', contestTerms, warm)

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
-import { readOptions } from '../../bench/options.ts'
+import { contestTerms } from '../../bench/options.ts'
 
 it('measures both systems ten times, with virtme-ng, unless told otherwise', () => {
-  expect(readOptions([])).toMatchObject({
+  expect(contestTerms.read([])).toMatchObject({
     rounds: 10,
     systems: ['x86_64-linux', 'aarch64-linux'],
     size: { accel: 'tcg', memoryMiB: 1024 },
     withVng: true,
   })
-  expect(readOptions(['--without', 'vng', '--system', 'aarch64-linux'])).toMatchObject({
+  expect(contestTerms.read(['--without', 'vng', '--system', 'aarch64-linux'])).toMatchObject({
     systems: ['aarch64-linux'],
     withVng: false,
   })
@@ -20,5 +20,5 @@ it.each([
   [['--without', 'bare'], '--without: bare is not known'],
   [['--fast'], '--fast'],
 ])('refuses %j', (args, message) => {
-  expect(() => readOptions(args)).toThrow(message)
+  expect(() => contestTerms.read(args)).toThrow(message)
 })
