@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { Emit } from '../model/event.ts'
 import { placeOf } from './builders/files.ts'
@@ -8,6 +6,7 @@ import { whatIsLacking } from './lack.ts'
 import { BuildLogs } from './log/build-logs.ts'
 import { errorLevel, type LogEntry } from './log/entry.ts'
 import { type Failure, failureIn } from './log/failure.ts'
+import { keepLog } from './log/keep.ts'
 import { Progress } from './log/progress.ts'
 import { nameLike, nameOfPath } from './log/store-path.ts'
 import { type Nix, NixError, type NixProgram } from './nix.ts'
@@ -127,27 +126,12 @@ function toldOf(
       const last = lines
         .slice(-toldLines)
         .map((line) => stripVTControlCharacters(line).slice(0, longestLine))
-      const log = await kept(lines, to.folder, failure.derivation)
-      return log === undefined ? { ...build, last } : { ...build, last, log }
+      if (lines.length === 0) return { ...build, last }
+      const text = `${lines.join('\n')}\n`
+      const log = await keepLog(to.folder, fileName(failure.derivation), text)
+      return { ...build, last, ...(log && { log }) }
     }),
   )
-}
-
-/** Writes a log; what is told of the build counts more than a disk that does not take it. */
-async function kept(
-  lines: readonly string[],
-  folder: string | undefined,
-  derivation: string,
-): Promise<string | undefined> {
-  if (folder === undefined || lines.length === 0) return undefined
-  const file = join(folder, `${fileName(derivation)}.log`)
-  try {
-    await mkdir(folder, { recursive: true })
-    await writeFile(file, `${lines.join('\n')}\n`)
-    return file
-  } catch {
-    return undefined
-  }
 }
 
 /** The store's own name, which tells two of one name apart; no path can be made of it. */

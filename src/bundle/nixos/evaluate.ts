@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../../model/fault.ts'
 import { asUrl, type NixosGuest } from '../../model/guest.ts'
 import type { BuildTools } from '../../nix/build.ts'
+import { keepLog } from '../../nix/log/keep.ts'
 import { NixError, type NixProgram } from '../../nix/nix.ts'
 import { assetsOf } from '../assets.ts'
 import { problemIn } from './problem.ts'
@@ -73,7 +74,8 @@ async function faultOf(
   evidence: string | undefined,
 ): Promise<Fault> {
   const { message, remedy } = problemIn(said)
-  const kept = await keepTrace(said, evidence)
+  const file = await keepLog(evidence, 'evaluation', said)
+  const kept = file && 'files/evidence/evaluation.log has the whole trace'
   if (remedy !== undefined) return new Fault('build-failed', message, { remedy, cause })
   if (/^executing 'git'/.test(message))
     return new Fault('infra-error', `Nix reads a checkout by git, which is not here: ${message}`, {
@@ -83,14 +85,6 @@ async function faultOf(
   const outcome = unreachable.test(message) ? 'infra-error' : 'build-failed'
   const text = `${nameOf(guest)} cannot be evaluated: ${message}`
   return new Fault(outcome, text, { ...(kept && { remedy: kept }), cause })
-}
-
-/** Gives where it is to be found. */
-async function keepTrace(said: string, evidence: string | undefined): Promise<string | undefined> {
-  if (evidence === undefined) return undefined
-  await mkdir(evidence, { recursive: true })
-  await writeFile(join(evidence, 'evaluation.log'), said)
-  return 'files/evidence/evaluation.log has the whole trace'
 }
 
 /** `nixosConfigurations.web of .`, `/etc/nixos/configuration.nix`. */
