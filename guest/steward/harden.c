@@ -2,25 +2,31 @@
 
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "../agent/line.h"
 
 #define OOM_SCORE "/proc/self/oom_score_adj"
 
+/* musl has the function, and it does nothing. */
+static void schedule(int policy, int priority)
+{
+	struct sched_param param = { .sched_priority = priority };
+
+	syscall(SYS_sched_setscheduler, 0, policy, &param);
+}
+
 void harden(void)
 {
-	struct sched_param first = { .sched_priority = 1 };
-
 	mlockall(MCL_CURRENT | MCL_FUTURE);
-	sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first);
+	schedule(SCHED_FIFO | SCHED_RESET_ON_FORK, 1);
 	line_write(OOM_SCORE, "-1000");
 }
 
 void soften(void)
 {
-	struct sched_param usual = { 0 };
-
 	munlockall();
-	sched_setscheduler(0, SCHED_OTHER, &usual);
+	schedule(SCHED_OTHER, 0);
 	line_write(OOM_SCORE, "0");
 }
