@@ -20,7 +20,8 @@ async function onceAway(script: string, args: readonly string[]) {
   const ran = await runOn(rig, script, args)
   expect(ran.result, ran.stderr).toMatchObject({ return: 'clean' })
   expect(await bootIdOf(rig)).not.toBe(before)
-  expect(rig.boots()).toBe((boots += 1))
+  boots += 1
+  expect(rig.boots()).toBe(boots)
   return ran
 }
 
