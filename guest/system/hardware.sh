@@ -34,7 +34,8 @@ keep_hardware() {
 # them by units with names of theirs.
 keep_links() {
 	links=
-	for link in /sys/class/net/*; do
+	for link in /sys/class/net/*/ifindex; do
+		link=${link%/ifindex}
 		[ "${link##*/}" = lo ] || links="$links ${link##*/}"
 	done
 	mkdir -p /run/systemd/network /run/NetworkManager/conf.d
