@@ -24,3 +24,13 @@ bool line_is(const char *path, const char *wanted)
 
 	return line_read(path, line, sizeof line) && !strcmp(line, wanted);
 }
+
+void line_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	write(fd, text, strlen(text));
+	close(fd);
+}

@@ -54,20 +54,11 @@ static int catch_signals(void)
 	sigaddset(&caught, SIGTERM);
 	sigaddset(&caught, SIGINT);
 	sigaddset(&caught, SIGHUP);
+	sigaddset(&caught, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &caught, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
 	return signalfd(-1, &caught, SFD_NONBLOCK | SFD_CLOEXEC);
-}
-
-static void take_signals(int signals)
-{
-	struct signalfd_siginfo info;
-
-	while (read(signals, &info, sizeof info) == sizeof info)
-		if (info.ssi_signo != SIGCHLD && getpid() != 1)
-			leave(128 + (int)info.ssi_signo);
-	command_reap();
 }
 
 /* Up to here, and while we wait for an answer, a machine is that of all runs alike. */
@@ -78,6 +69,18 @@ static void say_hello(void)
 	uname(&system);
 	port_send('h', 0, "protocol", "2", "release", system.release, NULL);
 	port_flush();
+}
+
+static void take_signals(int signals)
+{
+	struct signalfd_siginfo info;
+
+	while (read(signals, &info, sizeof info) == sizeof info)
+		if (info.ssi_signo == SIGUSR1 && give_way_is_over())
+			say_hello();
+		else if (info.ssi_signo != SIGCHLD && getpid() != 1)
+			leave(128 + (int)info.ssi_signo);
+	command_reap();
 }
 
 /* What was written through memory maps reaches the host now at the latest. */

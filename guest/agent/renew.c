@@ -1,27 +1,13 @@
 #include "renew.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../steward/lease.h"
+#include "../steward/orders.h"
 #include "leave.h"
 #include "port.h"
-
-/* The steward reads lines; so short a one is written whole. */
-static bool pass_on(uint64_t seconds)
-{
-	int fd = open(LEASE_FIFO, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-	bool passed = fd >= 0 && dprintf(fd, "%llu\n", (unsigned long long)seconds) > 0;
-	int error = errno;
-
-	if (fd >= 0)
-		close(fd);
-	errno = error;
-	return passed;
-}
 
 void renew(struct frame *frame)
 {
@@ -38,7 +24,9 @@ void renew(struct frame *frame)
 	if (!seconds)
 		refuse(frame, "no seconds");
 
-	if (pass_on(seconds)) {
+	char order[24];
+	snprintf(order, sizeof order, "%llu", (unsigned long long)seconds);
+	if (order_give(order)) {
 		port_send('d', frame->channel, NULL);
 		return;
 	}

@@ -15,8 +15,12 @@
 #include "root.h"
 #include "shipped.h"
 
-static char *const agent[] = { "/run/testbed/agent", "/dev/virtio-ports/testbed.channel", NULL };
-static char *const steward[] = { "/run/testbed/agent", "steward", NULL };
+#define AGENT "/run/testbed/agent"
+
+static char *const agent[] = { AGENT, "/dev/virtio-ports/testbed.channel", NULL };
+
+/* By the @ systemd knows whom to leave alive when it ends all others. */
+static char *const steward[] = { "@" AGENT, "steward", NULL };
 
 /* The new root, where we stand from here on: a tmpfs, with the kernel's own views in it. */
 static void make_ram_root(void)
@@ -95,7 +99,6 @@ int boot(int argc, char **argv)
 		boot_root(shipped);
 	umask(022);
 	setrlimit(RLIMIT_NOFILE, &files);
-	char *const *next = shipped ? steward : agent;
-	execv(next[0], next);
+	execv(AGENT, shipped ? steward : agent);
 	fail("init: cannot start the agent: %s", strerror(errno));
 }

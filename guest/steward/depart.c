@@ -15,6 +15,7 @@
 enum {
 	SYNC_MS = 10000,
 	STEP_MS = 50,
+	GOODBYE_MS = 500,
 	FORCE_S = 30, /* a driver may hang in the shutdown of its device */
 };
 
@@ -72,4 +73,10 @@ void depart(const char *why)
 		kmsg("cannot reboot: %s", strerror(errno));
 		sleep_ms(1000);
 	}
+}
+
+void depart_soon(const char *why)
+{
+	sleep_ms(GOODBYE_MS);
+	depart(why);
 }

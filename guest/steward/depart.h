@@ -3,3 +3,6 @@
 
 /* Says why, ends all processes, writes out what disks the user has mounted, and reboots. */
 _Noreturn void depart(const char *why);
+
+/* The same, when whoever asked for it has had the time to hear that it will be. */
+_Noreturn void depart_soon(const char *why);

@@ -124,6 +124,16 @@ void helper_ended(pid_t pid, int status)
 	}
 }
 
+void helper_begin_anew(void)
+{
+	/* The connections that it has live on by themselves. */
+	if (serve.pid)
+		kill(serve.pid, SIGKILL);
+	serve.pid = 0;
+	serve.due = 0;
+	raise_ = settle = (struct helper){ .done = true };
+}
+
 int helper_wait_ms(void)
 {
 	int64_t due = serve.due, now = uptime_ms();

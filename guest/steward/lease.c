@@ -1,9 +1,7 @@
 #include "lease.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../agent/frame.h"
@@ -11,8 +9,6 @@
 #include "uptime.h"
 
 #define HANDED_OVER "/run/testbed/handover/lease"
-
-enum { LINE = 16 };
 
 /* On the clock of uptime_ms(). */
 static int64_t renewed_until = INT64_MAX, limit = INT64_MAX;
@@ -35,7 +31,7 @@ static uint64_t next_number(char **text)
 	return number;
 }
 
-static void read_handed_over(void)
+void lease_begin(void)
 {
 	char text[64] = { 0 }, *rest = text;
 	int fd = open(HANDED_OVER, O_RDONLY | O_CLOEXEC);
@@ -51,45 +47,14 @@ static void read_handed_over(void)
 		close(fd);
 }
 
-int lease_open(void)
+void lease_renew(const char *seconds)
 {
-	read_handed_over();
-	unlink(LEASE_FIFO);
-	/* Read and write: it then never ends, whoever closes it. */
-	int fd = mkfifo(LEASE_FIFO, 0600) ? -1 : open(LEASE_FIFO, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
-		kmsg("cannot make %s: %s", LEASE_FIFO, strerror(errno));
-	return fd;
-}
+	uint64_t most;
 
-static void take_line(const char *line)
-{
-	uint64_t seconds;
-
-	if (field_number(line, LEASE_LONGEST_S, &seconds) && seconds)
-		renewed_until = in_seconds(seconds);
+	if (field_number(seconds, LEASE_LONGEST_S, &most) && most)
+		renewed_until = in_seconds(most);
 	else
 		kmsg("a renewal of the lease is no number of seconds");
-}
-
-void lease_take(int fd)
-{
-	static char line[LINE];
-	static size_t length;
-	char bytes[256];
-
-	for (ssize_t count; (count = read(fd, bytes, sizeof bytes)) > 0;)
-		for (ssize_t i = 0; i < count; i++) {
-			if (bytes[i] == '\n') {
-				line[length] = 0;
-				length = 0;
-				take_line(line);
-			} else if (length < LINE - 1) {
-				line[length++] = bytes[i];
-			} else {
-				line[0] = '?'; /* too long to be a number */
-			}
-		}
 }
 
 int64_t lease_left(const char **what)

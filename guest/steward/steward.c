@@ -1,59 +1,30 @@
 #include "steward.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../agent/line.h"
 #include "depart.h"
+#include "harden.h"
 #include "helper.h"
-#include "kmsg.h"
 #include "lease.h"
+#include "orders.h"
 #include "watchdog.h"
 
 #define PANIC "/proc/sys/kernel/panic"
 
-enum { GOODBYE_MS = 500 }; /* for whoever asked us to go to hear that we will */
-
-static void set(const char *path, const char *value)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	write(fd, value, strlen(value));
-	close(fd);
-}
-
-/* Neither a lack of memory nor one of time keeps us from our rounds; children start without
- * either privilege. */
-static void harden(void)
-{
-	struct sched_param first = { .sched_priority = 1 };
-
-	mlockall(MCL_CURRENT | MCL_FUTURE);
-	sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first);
-	set("/proc/self/oom_score_adj", "-1000");
-}
-
-/* Where the command line does not say so: after a panic it would stand still for ever, and of
- * what the helpers say only the beginning would be logged. */
+/* Where neither the command line nor a system of its own says so: after a panic it would stand still
+ * for ever, and of what the helpers say only the beginning would be logged. */
 static void tell_kernel(void)
 {
 	if (line_is(PANIC, "0"))
-		set(PANIC, "10");
-	set("/proc/sys/kernel/printk_devkmsg", "on");
+		line_write(PANIC, "10");
+	line_write("/proc/sys/kernel/printk_devkmsg", "on");
 }
 
 static void fill_stdio(void)
@@ -65,7 +36,8 @@ static void fill_stdio(void)
 	close(fd);
 }
 
-/* Who wants a machine to end sends one of these to PID 1; this one reboots for any of them. */
+/* Who wants a machine to end sends one of these to PID 1; this one reboots for any of them. Beside
+ * another PID 1 they are nothing to us. */
 static int catch_signals(void)
 {
 	static const int caught[] = { SIGCHLD, SIGTERM, SIGINT, SIGUSR1, SIGUSR2, SIGPWR };
@@ -90,14 +62,11 @@ static void reap(void)
 
 static void take_signals(int signals)
 {
-	static const struct timespec goodbye = { 0, GOODBYE_MS * 1000000L };
 	struct signalfd_siginfo info;
 
 	while (read(signals, &info, sizeof info) == sizeof info)
-		if (info.ssi_signo != SIGCHLD) {
-			nanosleep(&goodbye, NULL);
-			depart("told to return");
-		}
+		if (info.ssi_signo != SIGCHLD && getpid() == 1)
+			depart_soon("told to return");
 	reap();
 }
 
@@ -117,10 +86,11 @@ int steward(int argc, char **argv)
 	}
 	fill_stdio();
 	harden();
-	tell_kernel();
-	struct pollfd events[] = { { catch_signals(), POLLIN, 0 }, { lease_open(), POLLIN, 0 } };
+	lease_begin();
+	struct pollfd events[] = { { catch_signals(), POLLIN, 0 }, { orders_open(), POLLIN, 0 } };
 
 	for (;;) {
+		tell_kernel();
 		watchdog_ping();
 		helper_tend();
 		int64_t left = lease_left(&what);
@@ -131,6 +101,6 @@ int steward(int argc, char **argv)
 		if (events[0].revents)
 			take_signals(events[0].fd);
 		if (events[1].revents)
-			lease_take(events[1].fd);
+			orders_take(events[1].fd);
 	}
 }

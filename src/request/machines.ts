@@ -82,37 +82,16 @@ export const fields: Readonly<Record<keyof Request, Field>> = {
     vm: mapped("another than this host's is emulated"),
     kexec: mapped('a target of another architecture is refused when it is looked at'),
   },
-  boot: {
-    what: 'how it comes up: our init alone, or its own systemd',
-    vm: same,
-    kexec: {
-      kind: 'same',
-      but: [
-        {
-          what: '`system`',
-          input: 'boot',
-          bars: (value) => value === 'system',
-          why: "starts the guest's own systemd, and on hardware nothing takes the place of what brings it back so far",
-          remedy: 'leave it out, or leave --machine out',
-        },
-      ],
-    },
-  },
+  boot: { what: 'how it comes up: our init alone, or its own systemd', vm: same, kexec: same },
   afterUnit: {
     what: 'the unit after which the script starts, with `--boot system`',
     vm: same,
-    kexec: refused(
-      'names a unit of a system that starts its own, which it does in a VM alone',
-      leaveOut,
-    ),
+    kexec: same,
   },
   failOnFailedUnits: {
     what: 'whether units that failed make the run fail, likewise',
     vm: same,
-    kexec: refused(
-      'is about the units of a system that starts its own, which it does in a VM alone',
-      leaveOut,
-    ),
+    kexec: same,
   },
   kernel: {
     what: 'a kernel of your own',

@@ -28,7 +28,7 @@ describeAgent('the errands of a machine that is entered by kexec', () => {
   test('`return` is for a RAM system, and harms nothing else', () => {
     expect(agent('return')).toEqual({
       status: 1,
-      stderr: 'return: this is no RAM system: its first process is no steward\n',
+      stderr: 'return: this is no RAM system: it has no steward\n',
     })
   })
 })

@@ -1,22 +1,14 @@
-import { chmod, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect } from 'vitest'
 import { describeAgent, test as withAgent } from './agent.ts'
-import { describeApart, program, test } from './steward.ts'
-import { type Frame, fields, fieldsOf, Wire, written } from './wire.ts'
+import { agentWithFifo } from './fifo.ts'
+import { describeApart, test } from './steward.ts'
+import { type Frame, fields, fieldsOf, written } from './wire.ts'
 
 const seconds = (value: string) => fields([['seconds', value]])
 
 describeApart('lease', () => {
   test('hands a renewal to the steward, as a line', async ({ apart }) => {
-    const script = join(apart.folder, 'agent-with-fifo')
-    const enter = `mount -t tmpfs none /run; mkdir /run/testbed; mkfifo /run/testbed/lease
-      exec 3<>/run/testbed/lease; exec ${program} -`
-    await writeFile(script, `#!/bin/sh\nexec unshare -rm sh -c '${enter}'\n`)
-    await chmod(script, 0o755)
-    const wire = new Wire(script)
-    await wire.until('h')
-
+    const wire = await agentWithFifo(apart.folder)
     await wire.send('L', 3, seconds('300'))
     expect(await wire.next()).toMatchObject({ type: 'd', channel: 3 })
     await wire.exec(0, ['sh', '-c', 'read -r line </run/testbed/lease; echo "$line"'])

@@ -65,6 +65,32 @@ describeApart('the steward', () => {
     expect(end.said).toContain('code 0\n')
   })
 
+  test.for(['', '; /run/testbed/agent return'])(
+    'goes on beside another PID 1, and brings the machine back from there%s',
+    async (order, { apart }) => {
+      const init = `printf '%s\\n' '#!/bin/sh' 'echo PID $$ is another' 'sleep 1' \\
+        'kill -TERM -1${order}' 'while :; do sleep 1; done' >/run/init; chmod +x /run/init`
+      const network = `${init}; (sleep 0.5; echo /run/init >/run/testbed/lease) &`
+      const end = await apart.steward(steps(network, 'echo serving; exec sleep 1000'), '5 60\n')
+      expect(end).toMatchObject({ signal: 'SIGHUP' })
+      expect(end.said).toContain('PID 1 is another\n')
+      expect(end.said).toContain('PID 1 is /run/init; the steward goes on')
+      expect(end.said.match(/settled\n/g)).toHaveLength(1)
+      expect(end.said.match(/serving\n/g)?.length).toBeGreaterThan(1) // it starts anew
+      const why = order === '' ? 'the lease has run out' : 'told to return'
+      expect(end.said).toContain(`${why}: rebooting`)
+    },
+  )
+
+  test('stays PID 1 where the other cannot start', async ({ apart }) => {
+    const network = '(sleep 0.3; echo /run/none >/run/testbed/lease) &'
+    const end = await apart.steward(steps(network), '2 60\n')
+    expect(end).toMatchObject({ signal: 'SIGHUP' })
+    expect(end.said).toContain('cannot become /run/none: No such file or directory')
+    expect(end.said).not.toContain('the steward goes on')
+    expect(end.said).toContain('the lease has run out: rebooting')
+  })
+
   test('settles and serves when the network is up, and starts a server that dies again', async ({
     apart,
   }) => {

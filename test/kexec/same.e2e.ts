@@ -70,6 +70,36 @@ test('the journal tells of the same, but for what is told here', () => {
 })
 
 test(
+  'its own systemd comes up there too, beside what brings the host back',
+  async () => {
+    const asked = `
+      cat /proc/1/comm
+      systemctl is-active dbus.service
+      cat /proc/self/cgroup
+      ps -eo cls,args | grep -c '^ FF @/run/testbed/agent steward'
+      cat /sys/block/vda/ro; grep -c ^/dev/vd /proc/mounts /proc/swaps
+      sysctl -qn net.ipv4.conf.all.rp_filter >$TESTBED_RESULTS/kept
+      systemd-run --quiet --wait --unit=broken sh -c 'echo no luck; exit 3'
+      exit 0`
+    const system = ['--boot', 'system', '--after', 'dbus.service', '--packages']
+    const packages = `${smallKernel['x86_64-linux']},procps`
+    const ran = await runScript(asked, [...system, packages, ...onto(rig)])
+    expect(ran.result, ran.stderr).toMatchObject({
+      ...{ outcome: 'passed', exit: 0, return: 'clean' },
+      failedUnits: [{ unit: 'broken.service', result: 'exit-code' }],
+    })
+    expect(ran.text.trim().split('\n')).toEqual([
+      ...['systemd', 'active', '0::/system.slice/testbed-agent.service', '1'],
+      ...['1', '/proc/mounts:0', '/proc/swaps:0'],
+    ])
+    expect(ran.file('kept')).not.toHaveLength(0)
+    expect(ran.file('evidence/failed-units.txt').toString()).toContain('status=3')
+    expect(ran.file('evidence/journal.txt').toString()).toContain('no luck')
+  },
+  limit,
+)
+
+test(
   'a configuration of NixOS brings its system along',
   async () => {
     const flake = writeFlake({

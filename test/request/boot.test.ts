@@ -42,17 +42,18 @@ describe('what is about units', () => {
     expect(await problemsOf({ failOnFailedUnits: false })).toEqual([])
   })
 
-  test('is refused on hardware, where the other words of --after stay what they are', async () => {
-    const asked = { boot: 'system', after: 'a.service', failOnFailedUnits: true }
-    const problems = await problemsOf({ ...hardware(), ...asked })
-    expect(problems.map(({ input }) => input).sort()).toEqual([
-      '--after',
-      '--boot',
-      '--fail-on-failed-units',
-    ])
-    expect(await parse({ ...hardware(), boot: 'exec', after: 'stay' })).toMatchObject({
-      hardware: { after: 'stay' },
+  test('means the same on hardware, where --after has other words too', async () => {
+    const asked = { ...hardware(), boot: 'system', failOnFailedUnits: true }
+    expect(await parse({ ...asked, after: 'a.service' })).toMatchObject({
+      ...{ boot: 'system', afterUnit: 'a.service', failOnFailedUnits: true },
+      hardware: { after: 'return' },
     })
+    for (const boot of ['exec', 'system'])
+      expect(await parse({ ...hardware(), boot, after: 'stay' })).toMatchObject({
+        ...{ boot, afterUnit: 'multi-user.target' },
+        hardware: { after: 'stay' },
+      })
+    expect(await problemsOf({ ...asked, after: 'a' })).toMatchObject([{ input: '--after' }])
     expect(await problemsOf({ after: 'stay' })).toMatchObject([{ input: '--after' }])
   })
 })

@@ -39,7 +39,11 @@ type Asking = keyof typeof asking
 const inputs = Object.keys(asking) as Asking[]
 const meaningOf = (input: Asking) => fields[fieldOf[input]].kexec
 const isRefused = (input: Asking) => meaningOf(input).kind === 'refused'
-const isBarred = (input: Asking) => input === 'network' || input === 'boot'
+const isBarred = (input: Asking) => input === 'network'
+
+/** What is about units is asked of a guest that starts some. */
+const besides = (input: Asking) =>
+  input === 'afterUnit' || input === 'failOnFailedUnits' ? { boot: 'system' } : {}
 
 describe('on hardware', () => {
   test.each(inputs.filter(isRefused))('%s is refused before anything starts', async (input) => {
@@ -51,7 +55,8 @@ describe('on hardware', () => {
   test.each(inputs.filter((input) => !isRefused(input) && !isBarred(input)))(
     '%s is taken',
     async (input) => {
-      expect(await problemsOf({ ...hardware(), [input]: asking[input] })).toEqual([])
+      const asked = { ...hardware(), ...besides(input), [input]: asking[input] }
+      expect(await problemsOf(asked)).toEqual([])
     },
   )
 

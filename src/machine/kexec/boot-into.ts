@@ -1,4 +1,5 @@
 import type { Live } from '../../model/machine.ts'
+import type { Raising } from '../system/raise.ts'
 import { jump } from './handover/load.ts'
 import { heldTarget } from './held.ts'
 import type { Away, Job } from './job.ts'
@@ -21,8 +22,9 @@ export async function bootInto(away: Away): Promise<Live> {
   await keepManifest(job.manifest, host.before)
   noteTaken(away)
   await jump(host.connection, loaded.shipped.folder, job.watch.signal)
+  const jumpedAt = performance.now()
   console.forget()
-  return await begun(await arrived(away), away)
+  return await begun(await arrived(away), away, jumpedAt)
 }
 
 /** Whoever finishes this run when we are dead finds here what it takes to bring the host back. */
@@ -49,7 +51,7 @@ async function arrived({ site, console, job: { spec, watch } }: Away): Promise<C
   }
 }
 
-async function begun(connection: Connection, away: Away): Promise<Live> {
+async function begun(connection: Connection, away: Away, jumpedAt: number): Promise<Live> {
   const { site, console, job } = away
   const { spec, hardware, watch, staging } = job
   const { emit, stream, signal } = watch
@@ -66,7 +68,8 @@ async function begun(connection: Connection, away: Away): Promise<Live> {
     },
   })
   try {
-    await live.begin(prepareEnvironment(spec), { from: '/run/testbed/results', to: staging, emit })
+    const results = { from: '/run/testbed/results', to: staging, emit }
+    await live.begin(prepareEnvironment(spec), results, raisingOf(job, jumpedAt))
     if (hardware.microcode !== undefined) await tellMicrocode(live, away)
     const { shared: folder, samePath } = spec
     if (folder !== undefined)
@@ -76,6 +79,21 @@ async function begun(connection: Connection, away: Away): Promise<Live> {
     throw error
   }
   return live
+}
+
+/** The guest's own systemd, where it is to come up: in the time that the whole boot may take. */
+function raisingOf({ spec, built, evidence, watch }: Job, jumpedAt: number): Raising | undefined {
+  const { systemd, limits } = spec
+  if (systemd === undefined) return undefined
+  return {
+    ...systemd,
+    toplevel: built.bundle.toplevel,
+    isHardware: true,
+    limitMs: limits.bootMs,
+    deadline: jumpedAt + limits.bootMs,
+    evidence,
+    emit: watch.emit,
+  }
 }
 
 async function tellMicrocode(live: Live, { host, loaded, job }: Away): Promise<void> {

@@ -5,6 +5,7 @@ import type { Command, CommandIo, Live } from '../../model/machine.ts'
 import type { Exit } from '../../model/outcome.ts'
 import { beginRun, setClock } from '../begin.ts'
 import { callPrepare } from '../call-prepare.ts'
+import { type Raising, raiseSystem } from '../system/raise.ts'
 import { within } from '../within.ts'
 import { dayMs } from './handover/additions.ts'
 import { keepLease } from './lease.ts'
@@ -63,13 +64,21 @@ export class LiveTarget implements Live {
     return this.#identity?.bootId ?? ''
   }
 
-  /** Makes the RAM system this run's, and has its results come home from here on. */
-  async begin(env: Readonly<Record<string, string>>, results: Way): Promise<void> {
+  /**
+   * Makes the RAM system this run's, has its own systemd come up where it is to, and has its results come
+   * home from here on.
+   */
+  async begin(
+    env: Readonly<Record<string, string>>,
+    results: Way,
+    raising?: Raising,
+  ): Promise<void> {
     const { release } = await this.#bounded(answerMs, this.#channel.hello, 'answer')
     const bootId = await this.#bounded(answerMs, beginRun(this.#channel, false), 'begin its run')
     this.#identity = { bootId, release }
     const preparing = Promise.all([setClock(this.#channel), callPrepare(this.#channel, [], env)])
     await this.#bounded(prepareMs, preparing, 'get ready')
+    if (raising !== undefined) await raiseSystem(this.#channel, raising)
     this.#results = receiveResults(this, results)
     this.#results.done.catch((error) => this.#channel.close(error))
   }

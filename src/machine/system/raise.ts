@@ -11,6 +11,8 @@ import { show } from './units.ts'
 export interface Raising {
   /** The NixOS system that it is of, in the store; another distribution's where absent. */
   readonly toplevel: string | undefined
+  /** Whether it is on hardware, where our steward goes on beside it; in a VM where absent. */
+  readonly isHardware?: boolean
   /** The unit that is waited for. */
   readonly after: string
   /** How long the machine may take to come so far, and when that time is over, on the monotonic clock. */
@@ -33,12 +35,15 @@ const jobsNamed = 5
  * not come up, what systemd was at is in the evidence.
  */
 export async function raiseSystem(channel: Channel, raising: Raising): Promise<void> {
-  const { toplevel, after, limitMs, deadline, emit } = raising
+  const { toplevel, isHardware, after, limitMs, deadline, emit } = raising
   const left = () => Math.max(0, deadline - performance.now())
   const late = () => new Fault('boot-failed', `systemd ran no agent within ${seconds(limitMs)}`)
-  const system = toplevel === undefined ? {} : { TESTBED_SYSTEM: toplevel }
-  const written = channel.writeFile(scriptPath, systemScript(), 0o600)
-  const said = callPrepare(channel, ['system'], { ...system, TESTBED_AFTER: after })
+  const written = channel.writeFile(scriptPath, systemScript(isHardware), 0o600)
+  const said = callPrepare(channel, ['system'], {
+    ...(toplevel === undefined ? {} : { TESTBED_SYSTEM: toplevel }),
+    ...(isHardware ? { TESTBED_MACHINE: 'kexec' } : {}),
+    TESTBED_AFTER: after,
+  })
   const [, warning] = await channel.within(left(), Promise.all([written, said]), late)
   if (warning !== '') emit({ type: 'warning', message: warning })
   const init = `${toplevel === undefined ? '' : `${toplevel}/systemd`}/lib/systemd/systemd`

@@ -11,22 +11,30 @@ const up =
   'LoadState=loaded\nActiveState=active\nResult=success\nInactiveExitTimestampMonotonic=5\n'
 
 /** Raises the system of a guest that gives these answers; `hangs` is a word of what never ends. */
-async function raised(answers: Answers, { hangs = 'nothing', toplevel = '' } = {}) {
+async function raised(
+  answers: Answers,
+  { hangs = 'nothing', toplevel = '', isHardware = false } = {},
+) {
   const evidence = join(scratchFolder(), 'evidence')
   const told: Happening[] = []
   const guest = guestThat(answers)
   const became: unknown[] = []
+  const written: string[] = []
+  const environments: unknown[] = []
   const channel = {
-    exec: (...[command, io]: Parameters<Channel['exec']>) =>
-      command.argv.join(' ').includes(hangs)
+    exec: (...[command, io]: Parameters<Channel['exec']>) => {
+      environments.push(command.env)
+      return command.argv.join(' ').includes(hangs)
         ? new Promise(() => undefined)
-        : guest.exec(command, io ?? {}),
-    writeFile: async () => undefined,
+        : guest.exec(command, io ?? {})
+    },
+    writeFile: async (_: string, content: Uint8Array) => written.push(`${content}`),
     giveWay: async ({ argv }: { argv: unknown }) => became.push(argv),
     within: <T>(_: number, promise: Promise<T>) => promise,
   } as unknown as Channel
   const raising = raiseSystem(channel, {
     toplevel: toplevel || undefined,
+    isHardware,
     after: 'a.service',
     limitMs: 30_000,
     deadline: performance.now() + 50,
@@ -37,7 +45,8 @@ async function raised(answers: Answers, { hangs = 'nothing', toplevel = '' } = {
     () => undefined,
     (error) => error,
   )
-  return { fault, told, became, read: (name: string) => readFileSync(join(evidence, name), 'utf8') }
+  const read = (name: string) => readFileSync(join(evidence, name), 'utf8')
+  return { fault, told, became, written, environments, read }
 }
 
 test('PID 1 becomes the systemd of the system', async () => {
@@ -45,6 +54,16 @@ test('PID 1 becomes the systemd of the system', async () => {
   expect([fault, became, told]).toEqual([undefined, [['/lib/systemd/systemd']], []])
   const nixos = await raised({ show: up }, { toplevel: '/nix/store/x-nixos' })
   expect(nixos.became).toEqual([['/nix/store/x-nixos/systemd/lib/systemd/systemd']])
+})
+
+test('on hardware it finds what keeps that and its host as they are', async () => {
+  const vm = await raised({ show: up })
+  const hardware = await raised({ show: up }, { isHardware: true })
+  expect(hardware.became).toEqual(vm.became)
+  expect(vm.environments[0]).toEqual({ TESTBED_AFTER: 'a.service' })
+  expect(hardware.environments[0]).toMatchObject({ TESTBED_MACHINE: 'kexec' })
+  expect(hardware.written[0]).toContain('keep_hardware()')
+  expect(hardware.written[0]?.endsWith(vm.written[0] ?? '?')).toBe(true)
 })
 
 test('what an activation complains of is a warning', async () => {

@@ -1,5 +1,6 @@
 import type { KexecRequest } from '../../../model/hardware.ts'
 import type { RunSpec } from '../../../model/plan.ts'
+import { hardwareArguments } from '../../system/arguments.ts'
 import type { TargetFacts } from '../look/facts.ts'
 
 /** What is kept for the kernel that follows a panic, and from how much memory on. */
@@ -12,7 +13,7 @@ const zswapArguments = ['zswap.enabled=1', 'zswap.max_pool_percent=50']
 /** The RAM system's kernel arguments beyond its image's own and the host's consoles. */
 export function kernelArguments(
   { memory, host, kexec }: Pick<TargetFacts, 'memory' | 'host' | 'kexec'>,
-  { append, zswap }: Pick<RunSpec, 'append'> & Pick<KexecRequest, 'zswap'>,
+  { append, systemd, zswap }: Pick<RunSpec, 'append' | 'systemd'> & Pick<KexecRequest, 'zswap'>,
   nonce: string,
 ): string[] {
   const crash = memory.totalMiB >= crashFromMiB ? [`crashkernel=${crashMiB}M`] : []
@@ -22,6 +23,7 @@ export function kernelArguments(
     ...crash,
     ...records,
     ...(zswap ? zswapArguments : []),
+    ...(systemd === undefined ? [] : hardwareArguments),
     ...append,
     `testbed.nonce=${nonce}`,
   ]

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { BuiltBundle } from '../../../model/bundle.ts'
 import type { RunSpec } from '../../../model/plan.ts'
 import { type System, systemNames } from '../../../model/system.ts'
+import { systemArguments } from '../../system/arguments.ts'
 import { descriptors } from './descriptors.ts'
 import { deviceArgument, type Plug } from './plug.ts'
 import { portArguments } from './ports.ts'
@@ -10,12 +11,6 @@ export type Accel = 'kvm' | 'tcg'
 
 /** The kernel's crypto self-tests take a tenth of an emulated boot; `--append cryptomgr.notests=n` has them. */
 const whenEmulated = ['cryptomgr.notests']
-
-/**
- * Read by the guest's own system: the network card is called as it is without one, for it may come when
- * the system is up; and the file systems in its fstab are those of the machine it is for.
- */
-const whenSystem = ['net.ifnames=0', 'fstab=0']
 
 /** What a VM is made of beside its bundle and its spec. */
 export interface VmParts {
@@ -147,7 +142,7 @@ function kernelArguments({ bundle }: BuiltBundle, spec: RunSpec, accel: Accel): 
     ...board.kernel,
     ...(accel === 'tcg' ? whenEmulated : []),
     ...bundle.cmdline,
-    ...(spec.systemd === undefined ? [] : whenSystem),
+    ...(spec.systemd === undefined ? [] : systemArguments),
     ...spec.append,
   ]
 }

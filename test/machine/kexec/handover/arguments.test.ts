@@ -36,6 +36,14 @@ test('a place that the host keeps for what a dying kernel says is handed on', ()
   expect(argumentsOn('memmap=1M$0x30000000 ramoops.ecc=1')).toHaveLength(2)
 })
 
+test("a system of its own mounts nothing of the host's, and leaves its links their names", () => {
+  const systemd = { after: 'multi-user.target', failOnFailedUnits: false }
+  expect(argumentsWith({ append: ['quiet'], zswap: false, systemd }, 'ro', 1024)).toEqual([
+    ...['net.ifnames=0', 'fstab=0', 'systemd.gpt_auto=0', 'systemd.swap=0'],
+    ...['quiet', 'testbed.nonce=00ff'],
+  ])
+})
+
 test('compressed memory is asked of the kernel, before what the user adds', () => {
   const wish = { append: ['zswap.max_pool_percent=20'], zswap: true }
   expect(argumentsWith(wish, 'ro', 1024)).toEqual([

@@ -1,5 +1,5 @@
 # Makes a guest ready for the systemd of its own, and by it: a part of prepare, which the host brings
-# to the guests that need it alone.
+# to the guests that need it alone. On hardware hardware.sh stands before it.
 
 # A /run of its own, as any system's init wants it; what we have there is in it.
 make_run() {
@@ -28,11 +28,11 @@ activate() {
 	done
 }
 
-# A distribution's image has no names yet, and looks to its systemd as if it had been updated just now:
-# /usr is as new as this boot.
+# A distribution's image has no names yet, unless it has the hardware's, and looks to its systemd as if
+# it had been updated just now: /usr is as new as this boot.
 settle_image() {
 	TESTBED_HOSTNAME=testbed
-	name_guest
+	[ "$TESTBED_MACHINE" = kexec ] || name_guest
 	touch /etc/.updated /var/.updated
 }
 
@@ -46,24 +46,33 @@ senseless='systemd-networkd-wait-online.service NetworkManager-wait-online.servi
 getty@tty1.service serial-getty@ttyS0.service serial-getty@ttyAMA0.service serial-getty@hvc0.service
 systemd-fsck-root.service systemd-remount-fs.service'
 
+# mask UNIT...
+mask() {
+	for unit; do
+		ln -sf /dev/null "$masks/$unit"
+	done
+}
+
+# How the agent starts in a VM, and what becomes of that when it has ended.
+fate='SuccessAction=poweroff-immediate
+FailureAction=poweroff-immediate'
+start="ExecStart=$state/agent /dev/virtio-ports/testbed.channel"
+
 # The agent is there from the start, whatever becomes of the rest, and the machine ends with it. It is
 # told through a pipe when the unit that is waited for has had its turn.
 write_units() {
 	mkdir -p $masks $units/sysinit.target.wants
 	# Its module is in the store, which is not here yet where no system is.
 	[ "$TESTBED_SYSTEM" ] || [ -e /dev/autofs ] || senseless="$senseless proc-sys-fs-binfmt_misc.automount"
-	for unit in $senseless; do
-		ln -s /dev/null "$masks/$unit"
-	done
+	mask $senseless
 	cat >$units/testbed-agent.service <<-end
 		[Unit]
 		Description=nixos-testbed: the agent
 		DefaultDependencies=no
 		IgnoreOnIsolate=yes
-		SuccessAction=poweroff-immediate
-		FailureAction=poweroff-immediate
+		$fate
 		[Service]
-		ExecStart=$state/agent /dev/virtio-ports/testbed.channel
+		$start
 		StandardInput=null
 		StandardOutput=null
 		StandardError=kmsg
@@ -94,6 +103,7 @@ prepare_system() {
 	make_run
 	[ ! "$TESTBED_SYSTEM" ] || activate
 	[ "$TESTBED_SYSTEM" ] || settle_image
+	[ "$TESTBED_MACHINE" != kexec ] || keep_hardware
 	write_units
 }
 
@@ -109,5 +119,6 @@ prepare_shared() {
 case $1 in
 system) prepare_system ;;
 shared) prepare_shared ;;
+admit) admit "$2" ;;
 esac
 exit 0
