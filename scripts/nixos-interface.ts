@@ -247,7 +247,7 @@ ${table(['what', 'said as', 'file', 'commit'], said)}
 
 ## Packages
 
-Of the guest's own nixpkgs: \`pkgsStatic.busybox\` (\`testbed.guest.busybox\` takes another) and \`stdenv.hostPlatform.system\`; of an image for hardware \`dropbear\`, \`kexec-tools\` and, for secrets, \`age\` (\`testbed.kexec.packages\` takes others), of which it copies \`bin/\`, \`sbin/\` and, with all they need, \`lib/*.so*\`. Of the same for the system that builds, which is \`path\` imported with \`{ system }\` where it is another: \`busybox\`, \`kmod\` (\`depmod\`), \`lz4\`, \`squashfsTools\` (\`mksquashfs\`, \`unsquashfs\`), \`xz\`, \`zstd\`, each a program in \`bin/\`; for the scripts of \`system.build\` \`nodejs\` and \`age\`.
+Of the guest's own nixpkgs: \`pkgsStatic.busybox\` (\`testbed.guest.busybox\` takes another) and \`stdenv.hostPlatform.system\`; of an image for hardware \`dropbear\`, \`kexec-tools\` and, for secrets, \`age\` (\`testbed.kexec.packages\` takes others), of which it copies \`bin/\`, \`sbin/\` and, with all they need, \`lib/*.so*\`. Of the same for the system that builds, which is \`path\` imported with \`{ system }\` where it is another: \`busybox\`, \`kmod\` (\`depmod\`), \`lz4\`, \`squashfsTools\` (\`mksquashfs\`, \`unsquashfs\`), \`xz\`, \`zstd\`, each a program in \`bin/\`; for the scripts of \`system.build\` \`nodejs\` and \`age\`; for \`lib.runInGuest\` \`nodejs\`, \`nix\`, \`util-linux\`, \`virtiofsd\` and \`qemu_kvm\` or, for another system's guest, \`qemu\`.
 `
 }
 

@@ -6,7 +6,8 @@
 #      modules        see ../initrd.nix; those of a distribution's kernel if not given
 #      kernel         in place of the system's own: see ../kernel.nix
 #      facts          what is not given, as scripts/nix-guest.ts writes it
-# Out: see ../bundle.nix; besides, `image { secrets, beside }` is the same for a machine to jump into: see image.nix
+# Out: see ../bundle.nix; besides, `parts`, and `image { secrets, beside }`, the same for a machine to jump
+#      into: see image.nix
 {
   parts,
   name,
@@ -54,6 +55,7 @@ let
 in
 bundle
 // {
+  inherit parts;
   image = more: import ./image.nix (
     {
       inherit derive buildSystem tools bundle parts name;

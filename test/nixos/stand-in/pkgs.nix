@@ -12,6 +12,8 @@ let
   busybox = package paths.busybox;
   linked = package paths.linked;
   own = package paths.own;
+  # What this machine has installed: a builder's sandbox has it only where Nix is told so.
+  installed = { type = "derivation"; name = "installed"; outPath = "/usr"; };
 in
 {
   inherit path;
@@ -29,6 +31,10 @@ in
   xz = linked;
   zstd = linked;
   nixfmt = linked;
+  nix = installed;
+  qemu = installed;
+  util-linux = installed;
+  virtiofsd = installed;
   # The one that runs the tests.
   nodejs = { type = "derivation"; name = "nodejs"; outPath = builtins.readFile ./nodejs; };
 
