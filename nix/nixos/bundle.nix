@@ -36,7 +36,7 @@ let
 
   root = import ./root.nix {
     inherit derive;
-    inherit (parts) toplevel users;
+    inherit (parts) toplevel users wrappers;
   };
 
   bundle = import ../bundle.nix {
