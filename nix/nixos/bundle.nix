@@ -6,8 +6,8 @@
 #      modules        see ../initrd.nix; those of a distribution's kernel if not given
 #      kernel         in place of the system's own: see ../kernel.nix
 #      facts          what is not given, as scripts/nix-guest.ts writes it
-# Out: see ../bundle.nix; besides, `parts`, and `image { secrets, beside }`, the same for a machine to jump
-#      into: see image.nix
+# Out: see ../bundle.nix; besides, `parts`; `image { secrets, beside }`, the same for a machine to jump into:
+#      see image.nix; and `microcode`, for its processors: see microcode.nix
 {
   parts,
   name,
@@ -56,6 +56,7 @@ in
 bundle
 // {
   inherit parts;
+  microcode = import ./microcode.nix { inherit derive; inherit (parts.kexec) packages; };
   image = more: import ./image.nix (
     {
       inherit derive buildSystem tools bundle parts name;

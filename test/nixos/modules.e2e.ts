@@ -155,6 +155,10 @@ describe.each([
 
   withLib("an image has the SSH server of the configuration's nixpkgs, or another", () => {
     expect(all.kexec.ofTool.packages.dropbear).toMatch(/-dropbear$/)
+    expect(all.kexec.ofTool.packages).toMatchObject({
+      'microcode-intel': expect.stringMatching(/-microcode-intel$/),
+      'microcode-amd': null,
+    })
     expect(all.kexec.packages.dropbear).toMatch(/-other-dropbear$/)
     expect(all.refusedByKexec).toEqual({
       wrongInherit: true,

@@ -14,6 +14,7 @@ let
     dropbear = package "dropbear" // { version = "2025.88"; };
     kexec-tools = package "kexec-tools";
     age = package "age";
+    microcode-intel = package "microcode-intel";
     busybox = package "host-busybox";
     kmod = package "kmod";
     lz4 = package "lz4";
