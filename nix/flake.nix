@@ -33,6 +33,9 @@ in
       buildSystem = if buildSystem == null then parts.system else buildSystem;
     };
 
+  # A run as a derivation, for `checks` and Hydra: see ./run-in-guest.nix.
+  lib.runInGuest = import ./run-in-guest.nix { inherit (self.lib) mkBundle; };
+
   packages = forSystems (system: {
     default = import ./package.nix { pkgs = pkgsOf system; };
   });
@@ -55,7 +58,14 @@ in
     bundle = self.lib.mkBundle { configuration = example system; };
   });
 
-  hydraJobs = { inherit (self) packages checks; };
+  hydraJobs = {
+    inherit (self) packages checks;
+    # Of builders with the feature kvm.
+    run = forSystems (system: self.lib.runInGuest {
+      configuration = example system;
+      script = "readlink /run/current-system";
+    });
+  };
 
   formatter = forSystems (system: (pkgsOf system).nixfmt);
 

@@ -2,7 +2,8 @@
 # In:  spec   the name of a JSON file, as src/bundle/nixos/spec.ts writes it
 #      flake  the flake that has the configuration; none for a configuration.nix
 #      tree   the folder of a kernel in place of the configuration's own, if there is one
-# Out: derivations: the bundle, see bundle.nix; then, where one is asked for, its image, see image.nix
+# Out: derivations: the bundle, see bundle.nix; then, where they are asked for, its image, see image.nix,
+#      and microcode, see nixos/microcode.nix
 { spec, flake ? { }, tree ? null }:
 let
   asked = builtins.fromJSON (builtins.readFile spec);
@@ -20,4 +21,6 @@ let
     // (if tree == null then { } else { inherit kernel; })
   );
 in
-[ bundle ] ++ (if asked ? image then [ (bundle.image asked.image) ] else [ ])
+[ bundle ]
+++ (if asked ? image then [ (bundle.image asked.image) ] else [ ])
+++ (if asked.microcode then [ bundle.microcode ] else [ ])

@@ -23,6 +23,7 @@ interface Behaviour {
 
 const users = 'nixos/modules/config/users-groups.nix'
 const kernel = 'nixos/modules/system/boot/kernel.nix'
+const wrappers = 'nixos/modules/security/wrappers/default.nix'
 const topLevel = 'nixos/modules/system/activation/top-level.nix'
 
 export const usedOptions: readonly UsedOption[] = [
@@ -46,7 +47,30 @@ export const usedOptions: readonly UsedOption[] = [
     file: 'nixos/modules/system/build.nix',
     what: '`toplevel` in it; by the modules set: `vmExec`, `kexecRun` and their like',
   },
+  {
+    name: 'security.enableWrappers',
+    file: wrappers,
+    what: '`/run/wrappers`; read where it is there',
+  },
+  { name: 'security.wrappers', file: wrappers, what: '`/run/wrappers`' },
+  {
+    name: 'security.wrappers.<name>.enable',
+    file: wrappers,
+    what: '`/run/wrappers`; read where it is there',
+  },
+  { name: 'security.wrappers.<name>.group', file: wrappers, what: '`/run/wrappers`' },
+  { name: 'security.wrappers.<name>.owner', file: wrappers, what: '`/run/wrappers`' },
+  { name: 'security.wrappers.<name>.permissions', file: wrappers, what: '`/run/wrappers`' },
+  { name: 'security.wrappers.<name>.program', file: wrappers, what: '`/run/wrappers`' },
+  { name: 'security.wrappers.<name>.setgid', file: wrappers, what: '`/run/wrappers`' },
+  { name: 'security.wrappers.<name>.setuid', file: wrappers, what: '`/run/wrappers`' },
+  { name: 'security.wrappers.<name>.source', file: wrappers, what: '`/run/wrappers`' },
   { name: 'users.users', file: users, what: '`/etc/passwd`, `/etc/shadow`, homes' },
+  {
+    name: 'users.users.<name>.autoSubUidGidRange',
+    file: users,
+    what: '`/etc/subuid`, `/etc/subgid`',
+  },
   { name: 'users.users.<name>.createHome', file: users, what: 'homes' },
   { name: 'users.users.<name>.description', file: users, what: '`/etc/passwd`' },
   { name: 'users.users.<name>.extraGroups', file: users, what: '`/etc/group`' },
@@ -56,6 +80,8 @@ export const usedOptions: readonly UsedOption[] = [
   { name: 'users.users.<name>.isSystemUser', file: users, what: 'where a free id is looked for' },
   { name: 'users.users.<name>.name', file: users, what: '`/etc/passwd`' },
   { name: 'users.users.<name>.shell', file: users, what: '`/etc/passwd`' },
+  { name: 'users.users.<name>.subGidRanges', file: users, what: '`/etc/subgid`' },
+  { name: 'users.users.<name>.subUidRanges', file: users, what: '`/etc/subuid`' },
   { name: 'users.users.<name>.uid', file: users, what: '`/etc/passwd`' },
   { name: 'users.groups', file: users, what: '`/etc/group`' },
   { name: 'users.groups.<name>.gid', file: users, what: '`/etc/group`' },
@@ -89,6 +115,21 @@ const behaviours: readonly Behaviour[] = [
     what: 'the group of who names one that is not there',
     file: 'nixos/modules/config/update-users-groups.pl',
     says: /\$u->\{gid\} = \d+;/,
+  },
+  {
+    what: 'where the ranges of further ids begin',
+    file: 'nixos/modules/config/update-users-groups.pl',
+    says: /= \(100000, 100000 \* 100, 1\);/,
+  },
+  {
+    what: 'how long each is',
+    file: 'nixos/modules/config/update-users-groups.pl',
+    says: /my \$count = \$offset \* \d+;/,
+  },
+  {
+    what: 'where `boot.kernel.sysctl` is, which the guest reads there',
+    file: 'nixos/modules/config/sysctl.nix',
+    says: /environment\.etc\."sysctl\.d\/[^"]*nixos\.conf"\.text/,
   },
   {
     what: 'a file of `/etc` that is copied',
@@ -247,7 +288,7 @@ ${table(['what', 'said as', 'file', 'commit'], said)}
 
 ## Packages
 
-Of the guest's own nixpkgs: \`pkgsStatic.busybox\` (\`testbed.guest.busybox\` takes another) and \`stdenv.hostPlatform.system\`; of an image for hardware \`dropbear\`, \`kexec-tools\` and, for secrets, \`age\` (\`testbed.kexec.packages\` takes others), of which it copies \`bin/\`, \`sbin/\` and, with all they need, \`lib/*.so*\`. Of the same for the system that builds, which is \`path\` imported with \`{ system }\` where it is another: \`busybox\`, \`kmod\` (\`depmod\`), \`lz4\`, \`squashfsTools\` (\`mksquashfs\`, \`unsquashfs\`), \`xz\`, \`zstd\`, each a program in \`bin/\`; for the scripts of \`system.build\` \`nodejs\` and \`age\`.
+Of the guest's own nixpkgs: \`pkgsStatic.busybox\` (\`testbed.guest.busybox\` takes another) and \`stdenv.hostPlatform.system\`; of an image for hardware \`dropbear\`, \`kexec-tools\` and, for secrets, \`age\` (\`testbed.kexec.packages\` takes others), of which it copies \`bin/\`, \`sbin/\` and, with all they need, \`lib/*.so*\`; for \`--microcode auto\` \`microcode-intel\` and \`microcode-amd\` or, of older ones, \`microcodeIntel\` and \`microcodeAmd\`, each with an archive \`*.img\`. Of the same for the system that builds, which is \`path\` imported with \`{ system }\` where it is another: \`busybox\`, \`kmod\` (\`depmod\`), \`lz4\`, \`squashfsTools\` (\`mksquashfs\`, \`unsquashfs\`), \`xz\`, \`zstd\`, each a program in \`bin/\`; for the scripts of \`system.build\` \`nodejs\` and \`age\`; for \`lib.runInGuest\` \`nodejs\`, \`nix\`, \`util-linux\`, \`virtiofsd\` and \`qemu_kvm\` or, for another system's guest, \`qemu\`.
 `
 }
 

@@ -1,4 +1,5 @@
-# $toplevel, $modes, $passwdPath, $groupPath, $shadowPath, $homesPath -> $out/root.squashfs
+# $toplevel, $modes, and as files $passwdPath, $groupPath, $shadowPath, $subuidPath, $subgidPath,
+# $homesPath, $wrappersPath -> $out/root.squashfs
 
 . "$pack"
 
@@ -73,6 +74,8 @@ free_names() {
 make_users() {
 	cat "$passwdPath" >"$root/etc/passwd"
 	cat "$groupPath" >"$root/etc/group"
+	cat "$subuidPath" >"$root/etc/subuid"
+	cat "$subgidPath" >"$root/etc/subgid"
 	cat "$shadowPath" >"$root/etc/shadow"
 	own 640 root/shadow etc/shadow
 	while read -r mode owner group path; do
@@ -81,8 +84,29 @@ make_users() {
 	done <"$homesPath"
 }
 
+# What the guest finds at /run/wrappers. The mode of a script gives no rights, and capabilities are no
+# part of a mode: those are the programs themselves.
+make_wrappers() {
+	[ -s "$wrappersPath" ] || return 0
+	folder=usr/lib/wrappers/bin
+	mkdir -p "$root/$folder"
+	while read -r bits permissions owner group name source; do
+		copy=$root/$folder/$name
+		if [ "$bits" = 0 ] || [ "$(head -c 4 "$source" | tail -c 3)" != ELF ]; then
+			ln -s "$source" "$copy"
+			continue
+		fi
+		cp -L "$source" "$copy"
+		chmod 0 "$copy"
+		chmod "$permissions" "$copy"
+		own "$(printf '%s%03d' "$bits" "$(stat -c %a "$copy")")" "$owner/$group" "$folder/$name"
+		chmod 644 "$copy" # for who packs it
+	done <"$wrappersPath"
+}
+
 make_folders
 make_etc
 free_names
 make_users
+make_wrappers
 pack_root

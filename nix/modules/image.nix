@@ -3,12 +3,16 @@
 let
   inherit (lib) mkOption types;
 
-  program = name: what: mkOption {
+  package = name: default: description: mkOption {
     type = types.nullOr types.package;
-    default = pkgs.${name} or null;
+    inherit default description;
     defaultText = "pkgs.${name}";
-    description = "${what} The image has a copy of its programs and their libraries.";
   };
+  program = name: what:
+    package name (pkgs.${name} or null) "${what} The image has a copy of its programs and their libraries.";
+  microcode = name: older: vendor:
+    package name (pkgs.${name} or pkgs.${older} or null)
+      "${vendor}'s microcode, in an archive `*.img`, for `--microcode auto` of the tool where the host has none itself.";
 in
 {
   key = "nixos-testbed/modules/image.nix";
@@ -19,6 +23,8 @@ in
       dropbear = program "dropbear" "The SSH server by which the machine is reached: `dropbear`, `dropbearkey`, `dropbearconvert`.";
       kexec-tools = program "kexec-tools" "`kexec`, for hosts whose kernel lacks the newer call, and `vmcore-dmesg`, for a panic.";
       age = program "age" "`age`, where there are secrets.";
+      microcode-amd = microcode "microcode-amd" "microcodeAmd" "AMD";
+      microcode-intel = microcode "microcode-intel" "microcodeIntel" "Intel";
     };
 
     zswap = mkOption {

@@ -6,7 +6,8 @@
 #      modules        see ../initrd.nix; those of a distribution's kernel if not given
 #      kernel         in place of the system's own: see ../kernel.nix
 #      facts          what is not given, as scripts/nix-guest.ts writes it
-# Out: see ../bundle.nix; besides, `image { secrets, beside }` is the same for a machine to jump into: see image.nix
+# Out: see ../bundle.nix; besides, `parts`; `image { secrets, beside }`, the same for a machine to jump into:
+#      see image.nix; and `microcode`, for its processors: see microcode.nix
 {
   parts,
   name,
@@ -35,7 +36,7 @@ let
 
   root = import ./root.nix {
     inherit derive;
-    inherit (parts) toplevel users;
+    inherit (parts) toplevel users wrappers;
   };
 
   bundle = import ../bundle.nix {
@@ -54,6 +55,8 @@ let
 in
 bundle
 // {
+  inherit parts;
+  microcode = import ./microcode.nix { inherit derive; inherit (parts.kexec) packages; };
   image = more: import ./image.nix (
     {
       inherit derive buildSystem tools bundle parts name;

@@ -61,7 +61,7 @@ in
 {
   inherit (found) name;
   parts =
-    if parts.schema or 0 != 2 then
+    if parts.schema or 0 != 3 then
       problem
         "${found.name} imports nixosModules of nixos-testbed at a version that does not fit this tool's"
         "have the flake take the version of the tool, or leave the import out"

@@ -31,7 +31,7 @@ let
 in
 checked {
   # Counts up when what stands here is another thing.
-  schema = 2;
+  schema = 3;
   inherit (pkgs.stdenv.hostPlatform) system;
 
   kernel = {
@@ -41,6 +41,7 @@ checked {
   inherit (config.system.build) toplevel;
   inherit (guest) busybox;
   inherit users;
+  wrappers = import ./wrappers.nix { inherit (config) security; };
   cmdline = guest.kernelParams;
 
   # What it takes besides on a machine of its own: image.nix.

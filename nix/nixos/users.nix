@@ -3,10 +3,12 @@
 # In:  users   config.users.users
 #      groups  config.users.groups
 # Out: passwd, group, shadow  the files' text
+#      subuid, subgid         the ranges of further ids that users have, as files too
 #      homes                  [ { path, mode, owner, group } ]: the folders that users are to have
 { users, groups }:
 let
-  inherit (builtins) attrValues concatStringsSep elem filter foldl' lessThan map sort toString;
+  inherit (builtins)
+    attrValues concatMap concatStringsSep elem elemAt filter foldl' genList length lessThan map sort toString;
 
   enabled = filter (user: user.enable or true) (attrValues users);
 
@@ -65,6 +67,14 @@ let
     in
     sort lessThan (foldl' (list: name: if elem name list then list else list ++ [ name ]) [ ] all);
 
+  # Who is to have a range and says not which has the next there is, from 100000 on.
+  ranged = filter ({ each, ... }: each.autoSubUidGidRange or false) numberedUsers;
+  ranges = genList (index: { inherit ((elemAt ranged index).each) name; first = 100000 + index * 65536; count = 65536; }) (length ranged);
+  given = option: start: concatMap (
+    { each, ... }: map (range: { inherit (each) name; first = range.${start}; inherit (range) count; }) (each.${option} or [ ])
+  ) numberedUsers;
+  subordinate = all: lines (map ({ name, first, count }: line [ name (toString first) (toString count) ]) all);
+
   lines = list: concatStringsSep "" (map (line: line + "\n") list);
   line = concatStringsSep ":";
 in
@@ -90,6 +100,8 @@ in
   );
   # Nobody logs in with a password; who is root needs none.
   shadow = lines (map (user: "${user.name}:!:1::::::") enabled);
+  subuid = subordinate (given "subUidRanges" "startUid" ++ ranges);
+  subgid = subordinate (given "subGidRanges" "startGid" ++ ranges);
   homes = map (
     { each, id }:
     {

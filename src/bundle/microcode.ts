@@ -43,6 +43,13 @@ export async function packagedMicrocode(vendor: string, tools: Tools): Promise<r
   return await filesIn(file, wanted.folder, host.cache)
 }
 
+/** The same of a folder that came with a guest. */
+export async function microcodeIn(folder: string, vendor: string): Promise<readonly Buffer[]> {
+  const names = await readdir(folder)
+  const name = `${vendor}.bin`
+  return names.includes(name) ? [await readFile(join(folder, name))] : []
+}
+
 /** An apt that knows of firmware alone. */
 async function firmwareApt(host: BuildHost): Promise<PrivateApt> {
   const system = 'x86_64-linux'

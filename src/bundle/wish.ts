@@ -1,4 +1,5 @@
 import type { GuestChoice } from '../model/guest.ts'
+import type { MicrocodeWish } from '../model/microcode.ts'
 import type { BootChoice, KernelRequest, MachineKind } from '../model/request.ts'
 import type { System } from '../model/system.ts'
 import { systemPackages } from './distro/names.ts'
@@ -17,6 +18,8 @@ export interface GuestWish {
   readonly kernel?: KernelRequest
   /** What the hardware is to open: with any, its image brings what opens them. */
   readonly secrets?: readonly unknown[]
+  /** What hardware is to be given. */
+  readonly hardware?: { readonly microcode?: MicrocodeWish }
   /** Whether the package lists are fetched anew first. */
   readonly refresh: boolean
 }

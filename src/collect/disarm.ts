@@ -1,4 +1,5 @@
 import { runCommand } from '../host/command.ts'
+import { asNamespacesRoot, isRoot } from '../host/privilege.ts'
 import type { Emit } from '../model/event.ts'
 
 /** How long a shared folder may take to be looked through. */
@@ -35,6 +36,5 @@ function tookFrom(count: number, folder: string): string {
 
 /** A guest of a normal user's may have given files to another of its users. */
 function asOwner(): string[] {
-  if (process.getuid?.() === 0) return []
-  return ['unshare', '--user', '--map-root-user', '--map-auto']
+  return isRoot() ? [] : ['unshare', ...asNamespacesRoot()]
 }

@@ -1,4 +1,5 @@
 import { runCommand } from '../host/command.ts'
+import { asNamespacesRoot, isRoot } from '../host/privilege.ts'
 
 /**
  * Gives the caller everything below a folder that a guest of theirs wrote as another of its users.
@@ -6,7 +7,6 @@ import { runCommand } from '../host/command.ts'
  * where the guest's ids came from. No link is followed.
  */
 export async function reclaim(folder: string): Promise<void> {
-  if (process.getuid?.() === 0) return
-  const asTheirRoot = ['--user', '--map-root-user', '--map-auto']
-  await runCommand('unshare', [...asTheirRoot, 'chown', '-hR', '0:0', '--', folder])
+  if (isRoot()) return
+  await runCommand('unshare', [...asNamespacesRoot(), 'chown', '-hR', '0:0', '--', folder])
 }

@@ -45,7 +45,7 @@ async function runOnMachine(
   }
   const { signal, fetchTemplate } = edge
   const watch = { emit, stream, signal, fetchTemplate }
-  const live = await machineFor(spec, folder, nix).start(bundle, spec, watch)
+  const live = await machineFor(spec, bundle, folder, nix).start(bundle, spec, watch)
   const since = new Date()
   try {
     emit({ type: 'guest-ready', ...live.identity })

@@ -6,7 +6,8 @@ import { foldersOf } from './programs.ts'
 
 export const nixFolder = '/nix'
 export const nixStoreFolder = '/nix/store'
-export const nixStateFolder = '/nix/var/nix'
+/** As Nix itself has it. */
+export const nixStateFolder = process.env.NIX_STATE_DIR ?? '/nix/var/nix'
 export const nixDefaultProfile = '/nix/var/nix/profiles/default'
 const nixDaemonSocket = '/nix/var/nix/daemon-socket/socket'
 

@@ -1,9 +1,26 @@
+import { readFileSync } from 'node:fs'
 import { Fault } from '../model/fault.ts'
 import { runCommand } from './command.ts'
 import { findProgram } from './programs.ts'
 
 export function isRoot(): boolean {
   return process.getuid?.() === 0
+}
+
+/**
+ * Whether setuid programs have no effect here (no_new_privs), as in a build of Nix's: then there is
+ * neither sudo nor newuidmap, whatever is installed.
+ */
+export function lacksNewPrivileges(): boolean {
+  return /^NoNewPrivs:\s*1$/m.test(readFileSync('/proc/self/status', 'utf8'))
+}
+
+/**
+ * The options of `unshare` for a namespace that the caller is root in, over all ids that are theirs;
+ * over their own alone where no others can be had.
+ */
+export function asNamespacesRoot(): string[] {
+  return ['--user', '--map-root-user', ...(lacksNewPrivileges() ? [] : ['--map-auto'])]
 }
 
 /** A command as the user would type it to run it with root's rights. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { packagedMicrocode } from '../bundle/microcode.ts'
+import { microcodeIn, packagedMicrocode } from '../bundle/microcode.ts'
 import { begun } from '../host/begun.ts'
+import type { BuiltBundle } from '../model/bundle.ts'
 import type { Machine } from '../model/machine.ts'
 import type { RunSpec } from '../model/plan.ts'
 import { snapshotDatabase } from '../nix/database.ts'
@@ -20,15 +21,23 @@ interface Folder {
   readonly manifest: string
 }
 
-/** The machine that a run is on. */
-export function machineFor(spec: RunSpec, folder: Folder, nix: () => Promise<Nix>): Machine {
+/** The machine that a run is on, for its guest. */
+export function machineFor(
+  spec: RunSpec,
+  { microcode }: BuiltBundle,
+  folder: Folder,
+  nix: () => Promise<Nix>,
+): Machine {
   const { host, disks, database, staging, files, live, evidence, manifest } = folder
   if (spec.machine === 'kexec') {
     const conflicts = {
       conflicts: join(files, 'conflicts'),
       drafts: join(live, 'conflicts.drafts'),
     }
-    return kexec({ staging, conflicts, evidence, manifest, nix, packagedMicrocode })
+    const ofGuest = microcode && {
+      packagedMicrocode: (vendor: string) => microcodeIn(microcode, vendor),
+    }
+    return kexec({ staging, conflicts, evidence, manifest, nix, packagedMicrocode, ...ofGuest })
   }
   return vm({ live: host, filled: begun(() => snapshotDatabase(database)), disks, evidence })
 }

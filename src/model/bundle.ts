@@ -41,4 +41,6 @@ export interface BuiltBundle {
   readonly bundle: Bundle
   /** The same guest as hardware jumps into it, where that is wanted. */
   readonly image?: BuiltImage
+  /** A folder with the vendors' microcode, `GenuineIntel.bin`, where that is wanted and comes with the guest. */
+  readonly microcode?: string
 }

@@ -1,6 +1,6 @@
 /** Where the microcode of a run comes from. */
 export type MicrocodeWish =
-  /** What the hardware's own system has in its firmware folder, or else the distribution in a package. */
+  /** What the hardware's own system has in its firmware folder, or else the distribution, or the guest's nixpkgs, in a package. */
   | { readonly kind: 'auto' }
   /** Files of a vendor's, whole. */
   | { readonly kind: 'given'; readonly path: string; readonly files: readonly Uint8Array[] }

@@ -28,9 +28,9 @@ const evaluated = async (expression: string) => {
   return JSON.parse(await nix.run('nix-instantiate', args))
 }
 
-const built = async (expression: string) => {
+const built = async (expression: string, args: readonly string[] = []) => {
   const link = join(scratchFolder(), 'result')
-  return (await nix.run('nix-build', ['--expr', expression, '--out-link', link])).trim()
+  return (await nix.run('nix-build', ['--expr', expression, '--out-link', link, ...args])).trim()
 }
 
 describe('the flake of the project', () => {
@@ -42,8 +42,8 @@ describe('the flake of the project', () => {
       apps: both,
       checks: both,
       formatter: both,
-      hydraJobs: ['checks', 'packages'],
-      lib: ['mkBundle'],
+      hydraJobs: ['checks', 'packages', 'run'],
+      lib: ['mkBundle', 'runInGuest'],
       nixosConfigurations: ['example-aarch64', 'example-x86_64'],
       nixosModules: ['kexec', 'testbed', 'vm-exec'],
       packages: both,
@@ -79,5 +79,67 @@ describe('the flake of the project', () => {
     expect(text).toMatch(/^\/nix\/store\/\w{32}-nixos-system-stand-in\n$/)
     expect(readRun(folder).result).toMatchObject({ outcome: 'passed' })
     expect(await evaluated(`${build}.vmExec-aarch64-linux.system`)).toBe('aarch64-linux')
+  })
+})
+
+describe('a run as a derivation', () => {
+  const run = (args: string) =>
+    `let flake = ${outputs}; in flake.lib.runInGuest {
+      configuration = flake.nixosConfigurations.example-x86_64;
+      ${args}
+    }`
+  // QEMU and its like are this machine's own here.
+  const ofThisMachine = ['/usr', '/lib', '/lib64', join(process.execPath, '../..')].join(' ')
+  const seen = ['--option', 'extra-sandbox-paths', ofThisMachine]
+
+  test('has the results for its output, from a builder that has nothing of its host', async () => {
+    const script = `
+      readlink /run/current-system
+      nix path-info -r /run/current-system | wc -l
+      touch /nix/store/written && ls /nix/store | wc -l
+      echo kept >$TESTBED_RESULTS/kept; chown nobody $TESTBED_RESULTS/kept || echo no other users`
+    const args = `accel = "tcg"; script = ''${script}''; options = [ "--memory=512M" ];`
+    const results = await built(run(args), seen)
+    const { result } = readRun(results)
+    expect(result).toMatchObject({ outcome: 'passed', exit: 0 })
+    expect(readFileSync(join(results, 'files/kept'), 'utf8')).toBe('kept\n')
+    const said = readFileSync(join(results, 'output.log'), 'utf8').trim().split('\n')
+    expect(said[0]).toMatch(/^\/nix\/store\/\w{32}-nixos-system-stand-in$/)
+    expect(said[1]).toMatch(/^[4-9]$/)
+    expect(Number(said[2])).toBeLessThan(40)
+  })
+
+  test('fails with its outcome, and what it said last', async () => {
+    const args = `accel = "tcg"; script = "echo so far; exit 3";`
+    await expect(built(run(args), seen)).rejects.toThrow(/so far\n.*failed.*3/s)
+  })
+
+  test('is for builders that have what it needs', async () => {
+    const features = (args: string) =>
+      evaluated(`(${run(`script = "true"; ${args}`)}).requiredSystemFeatures`)
+    expect(await features('')).toEqual(['kvm'])
+    expect(await features('accel = "tcg";')).toEqual([])
+  })
+
+  test('is for no builder whose KVM has other guests', async () => {
+    const args = 'script = "true"; buildSystem = "aarch64-linux";'
+    await expect(evaluated(`(${run(args)}).drvPath`)).rejects.toThrow(
+      /KVM has guests of aarch64-linux alone there.*set accel = "tcg"/s,
+    )
+  })
+
+  test('is refused with all that is wrong with what it is given', async () => {
+    const wrong = `
+      bundle = ./bundle;
+      script = [ "true" ];
+      name = "a/b";
+      buildSystem = "riscv64-linux";
+      accel = "auto";
+      qemu = "qemu";
+      options = [ 3 "--results=/tmp" ];`
+    const refused = expect(evaluated(`(${run(wrong)}).drvPath`)).rejects
+    await refused.toThrow(
+      /give either configuration.*or bundle.*lib.mkBundle.*script is.*name is.*buildSystem is.*accel is.*qemu is.*options is.*options has/s,
+    )
   })
 })

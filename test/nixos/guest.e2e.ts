@@ -44,7 +44,12 @@ const startOf = ({ events }: Ran) =>
 
 describe('a configuration runs', () => {
   test('of a flake that knows nothing of us, in a checkout, with its system, kernel and store', async () => {
-    const folder = flake(web('{ standIn.greeting = "good morning"; }'))
+    const folder = flake(
+      web(`{
+      standIn.greeting = "good morning";
+      users.users.anna = { isNormalUser = true; group = "users"; autoSubUidGidRange = true; };
+    }`),
+    )
     execFileSync('git', ['init', '--quiet'], { cwd: folder })
     execFileSync('git', ['add', '.'], { cwd: folder })
     const more = `
@@ -56,6 +61,10 @@ describe('a configuration runs', () => {
       grep -c server /etc/hosts
       nix-build --no-out-link -E 'derivation { name = "x"; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-c" "echo built here >$out" ]; }' | xargs cat
       su nobody -s /bin/sh -c 'id -un'
+      stat -L -c '%a %U:%G' /run/wrappers/bin/ping
+      su nobody -s /bin/sh -c '/run/wrappers/bin/ping -c 1 127.0.0.1' | grep -c 'bytes from'
+      cat /etc/subuid /etc/subgid
+      cat /proc/sys/vm/swappiness
       test ! -e /run/systemd && readlink /bin/sh
       readlink /usr/sbin/mount`
     const first = await run(`${folder}#web`, systemsScript + more)
@@ -74,6 +83,11 @@ describe('a configuration runs', () => {
       '1',
       'built here',
       'nobody',
+      '4511 root:root',
+      '1',
+      'anna:100000:65536',
+      'anna:100000:65536',
+      '7',
       '/run/current-system/sw/bin/sh',
       '/run/testbed/busybox',
     ])

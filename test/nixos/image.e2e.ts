@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readNewc } from '../../bench/initrd/newc.ts'
 import { readImage } from '../../src/bundle/image/read.ts'
+import { microcodeIn } from '../../src/bundle/microcode.ts'
 import { findNix } from '../../src/nix/find.ts'
 import type { Nix } from '../../src/nix/nix.ts'
 import { scratchFolder } from '../scratch.ts'
 import { exampleBuild } from './example.ts'
-import { writeNixpkgs } from './stand-in.ts'
+import { nixFolder, writeNixpkgs } from './stand-in.ts'
 
 const emit = () => undefined
 const { signal } = new AbortController()
@@ -52,6 +53,21 @@ test('a root key is sealed for its owners', async () => {
   expect(() => execFileSync(nobody, [at('key'), at('x')], { stdio: 'pipe' })).toThrow(
     /names nobody/,
   )
+})
+
+test('microcode comes of the nixpkgs of a configuration, a file for each vendor', async () => {
+  const expression = `let
+    flake = import ${nixFolder}/flake.nix {
+      self = flake;
+      nixpkgs = (import ${nixpkgs}/flake.nix).outputs { };
+    };
+    configuration = flake.nixosConfigurations.example-x86_64;
+  in (flake.lib.mkBundle { inherit configuration; }).microcode`
+  const link = at('vendors')
+  const microcode = (await nix.run('nix-build', ['--expr', expression, '--out-link', link])).trim()
+  for (const vendor of ['GenuineIntel', 'AuthenticAMD'])
+    expect(String(await microcodeIn(microcode, vendor))).toBe(`for ${vendor}\n`)
+  expect(await microcodeIn(microcode, 'HygonGenuine')).toEqual([])
 })
 
 describe('the image of a configuration with secrets and microcode', () => {

@@ -55,7 +55,7 @@ describe.each([
   withLib('a configuration that knows nothing of us gives all that a bundle takes', () => {
     const store = '/nix/store/00000000000000000000000000000000'
     expect(all.plain).toMatchObject({
-      schema: 2,
+      schema: 3,
       system: 'x86_64-linux',
       kernel: { image: `${store}-linux/bzImage`, modules: `${store}-modules/lib/modules` },
       toplevel: `${store}-nixos-system`,
@@ -94,11 +94,27 @@ describe.each([
       'users:x:100:',
       'daemon:x:999:',
     ])
+    expect(all.users.subuid.trim().split('\n')).toEqual([
+      'daemon:500000:10',
+      'bert:100000:65536',
+      'anna:165536:65536',
+    ])
+    expect(all.users.subgid.trim().split('\n')).toEqual(['bert:100000:65536', 'anna:165536:65536'])
     expect(all.users.shadow).toContain('anna:!:1::::::\n')
     expect(all.users.homes).toEqual([
       { path: '/home/bert', mode: '711', owner: '1000', group: '100' },
       { path: '/home/anna', mode: '700', owner: '1001', group: '100' },
     ])
+  })
+
+  withLib('programs that run with rights of their own are told with these', () => {
+    const store = '/nix/store/00000000000000000000000000000000'
+    expect(all.wrappers.some.trim().split('\n')).toEqual([
+      `2 a+rx root mlocate locate ${store}-locate/bin/locate`,
+      `0 u+rx,g+x,o+x root root ping ${store}-iputils/bin/ping`,
+      `4 u+rx,g+x,o+x root root sudo ${store}-sudo/bin/sudo`,
+    ])
+    expect(all.wrappers.none).toBe('')
   })
 
   withLib(
@@ -139,6 +155,10 @@ describe.each([
 
   withLib("an image has the SSH server of the configuration's nixpkgs, or another", () => {
     expect(all.kexec.ofTool.packages.dropbear).toMatch(/-dropbear$/)
+    expect(all.kexec.ofTool.packages).toMatchObject({
+      'microcode-intel': expect.stringMatching(/-microcode-intel$/),
+      'microcode-amd': null,
+    })
     expect(all.kexec.packages.dropbear).toMatch(/-other-dropbear$/)
     expect(all.refusedByKexec).toEqual({
       wrongInherit: true,

@@ -14,6 +14,7 @@ let
     dropbear = package "dropbear" // { version = "2025.88"; };
     kexec-tools = package "kexec-tools";
     age = package "age";
+    microcode-intel = package "microcode-intel";
     busybox = package "host-busybox";
     kmod = package "kmod";
     lz4 = package "lz4";
@@ -105,9 +106,9 @@ in
   users = (partsOf [
     {
       users.users = {
-        anna = { isNormalUser = true; group = "users"; extraGroups = [ "wheel" "root" ]; home = "/home/anna"; createHome = true; };
-        bert = { isNormalUser = true; group = "users"; uid = 1000; home = "/home/bert"; createHome = true; homeMode = "711"; };
-        daemon = { isSystemUser = true; group = "daemon"; description = "A daemon"; };
+        anna = { autoSubUidGidRange = true; isNormalUser = true; group = "users"; extraGroups = [ "wheel" "root" ]; home = "/home/anna"; createHome = true; };
+        bert = { autoSubUidGidRange = true; isNormalUser = true; group = "users"; uid = 1000; home = "/home/bert"; createHome = true; homeMode = "711"; };
+        daemon = { isSystemUser = true; group = "daemon"; description = "A daemon"; subUidRanges = [ { startUid = 500000; count = 10; } ]; };
         lost = { isSystemUser = true; group = "nowhere"; shell = null; };
         sh = { isSystemUser = true; group = "users"; uid = 999; shell = "/bin/sh"; };
       };
@@ -118,6 +119,21 @@ in
       };
     }
   ]).users;
+
+  wrappers =
+    let
+      root = { owner = "root"; group = "root"; };
+      wrappers = {
+        sudo = root // { setuid = true; source = "${package "sudo"}/bin/sudo"; };
+        locate = { setgid = true; owner = "root"; group = "mlocate"; permissions = "a+rx"; source = "${package "locate"}/bin/locate"; };
+        pinger = root // { program = "ping"; source = "${package "iputils"}/bin/ping"; };
+        off = root // { enable = false; setuid = true; source = "${package "off"}/bin/off"; };
+      };
+    in
+    {
+      some = (partsOf [ { security = { inherit wrappers; }; } ]).wrappers;
+      none = (partsOf [ { security = { inherit wrappers; enableWrappers = false; }; } ]).wrappers;
+    };
 
   kexec = {
     plain = kexecOf [ ];

@@ -26,7 +26,7 @@ export interface NixosTools extends BuildTools {
 }
 
 /**
- * The bundle of a NixOS configuration, and its image for hardware. It is evaluated each time: what it
+ * The bundle of a NixOS configuration, its image for hardware, and microcode for that. It is evaluated each time: what it
  * is made from only Nix can tell. Rejects with a Fault: `build-failed` for what does not evaluate or
  * build, `infra-error` for the rest.
  */
@@ -48,14 +48,25 @@ export async function buildNixos(
     const kernel = await kernelFor(wish, join(folder, 'kernel'), tools)
     const { system } = wish
     const image = imageFor(wish)
-    const spec = { guest, system, buildSystem: host.system, agentProtocol, ...kernel, ...image }
-    const [first = '', second] = await evaluate(spec, folder, tools)
+    const ofHardware = { ...image, microcode: wantsMicrocode(wish) }
+    const spec = {
+      guest,
+      system,
+      buildSystem: host.system,
+      agentProtocol,
+      ...kernel,
+      ...ofHardware,
+    }
+    const [first = '', second, third] = await evaluate(spec, folder, tools)
     const bundle = await realised(first, place(), tools)
     const built = { path: bundle.path, bundle: await readBundle(bundle.path), built: bundle.isNew }
     if (second === undefined) return built
     const { path, isNew } = await realised(second, place('image'), tools)
     const made = { path, image: await readImage(path) }
-    return { ...built, image: made, built: built.built || isNew }
+    const hardware = { ...built, image: made, built: built.built || isNew }
+    if (third === undefined) return hardware
+    const microcode = await realised(third, place('microcode'), tools)
+    return { ...hardware, microcode: microcode.path }
   } finally {
     await rm(work, { recursive: true, force: true })
   }
@@ -63,6 +74,11 @@ export async function buildNixos(
 
 function imageFor({ machine, secrets = [] }: GuestWish): Pick<NixosSpec, 'image'> {
   return machine === 'kexec' ? { image: { secrets: secrets.length > 0 } } : {}
+}
+
+/** Other processors than those of x86_64 have none. */
+function wantsMicrocode({ machine, system, hardware }: GuestWish): boolean {
+  return machine === 'kexec' && system === 'x86_64-linux' && hardware?.microcode?.kind === 'auto'
 }
 
 /** What a derivation makes, and whether it was made here, for a place that led to something else before. */

@@ -22,7 +22,7 @@ const mostKept = 4 * 1024 * 1024
 
 /**
  * Has Nix evaluate what is to be built, in a folder that may hold a kernel, and gives the derivations:
- * of the bundle, and of its image where one is wanted.
+ * of the bundle, and of its image and of microcode where they are wanted.
  * Rejects with a Fault that has the error itself; the whole trace is in the evidence.
  */
 export async function evaluate(

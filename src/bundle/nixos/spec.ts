@@ -14,4 +14,6 @@ export interface NixosSpec {
   readonly hasTree: boolean
   /** Whether it is to run on hardware, and is to open files encrypted with age there. */
   readonly image?: { readonly secrets: boolean }
+  /** Whether the microcode of its nixpkgs is wanted too. */
+  readonly microcode: boolean
 }

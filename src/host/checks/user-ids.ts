@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import type { Check } from '../check.ts'
 import { type HostPackages, installable } from '../host-packages.ts'
-import { isRoot } from '../privilege.ts'
+import { isRoot, lacksNewPrivileges } from '../privilege.ts'
 import { findProgram } from '../programs.ts'
 
 const name = 'user ids'
@@ -13,6 +13,11 @@ const name = 'user ids'
  */
 export async function userIdsCheck(packages: HostPackages): Promise<Check> {
   if (isRoot()) return { name, state: 'ok', found: 'root needs none' }
+  if (lacksNewPrivileges()) {
+    const found =
+      "none but the caller's can be had (no_new_privs): what the guest writes in shares is its root's alone"
+    return { name, state: 'warning', found }
+  }
   const [uidmap, gidmap] = await Promise.all([findProgram('newuidmap'), findProgram('newgidmap')])
   if (uidmap === undefined || gidmap === undefined) {
     return { name, state: 'missing', found: 'no newuidmap', ...installable(['uidmap'], packages) }

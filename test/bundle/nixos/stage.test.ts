@@ -4,7 +4,12 @@ import { expect, test } from 'vitest'
 import { stageFlake } from '../../../src/bundle/nixos/stage.ts'
 import { scratchFolder } from '../../scratch.ts'
 
-const spec = { system: 'x86_64-linux', buildSystem: 'x86_64-linux', agentProtocol: 2 } as const
+const spec = {
+  system: 'x86_64-linux',
+  buildSystem: 'x86_64-linux',
+  agentProtocol: 2,
+  microcode: false,
+} as const
 
 /** The flake.nix for an address. */
 async function staged(flake: string, hasTree = false): Promise<string> {

@@ -24,13 +24,27 @@ const guest = {
   systemctl: `test "$*" = 'is-active multi-user.target' && echo "$TARGET"`,
 }
 
-/** What the runner's own do: a git that knows two channels, a Nix that runs one configuration. */
+const image = 'ubuntu-24.04-minimal-cloudimg-amd64.img'
+
+/** What the runner's own do: archives with an image, a VM that answers; a git that knows two channels, a Nix that runs one configuration. */
 const runner = {
   git: `case "$*" in
     *' refs/heads/nixos-26.05') echo "${'a'.repeat(40)}	refs/heads/nixos-26.05" ;;
     *' refs/heads/nixos-unstable') echo "${'b'.repeat(40)}	refs/heads/nixos-unstable" ;;
     *) exit 2 ;;
   esac`,
+  sudo: `case "$*" in
+    'apt-get update --quiet' | 'apt-get install --yes '*) ;;
+    "qemu-system-x86_64 -daemonize "*" -drive file=${image},if=virtio "*":2222-:22") test -s user-data.seed ;;
+    *) echo "nobody has recorded: $*" >&2; exit 1 ;;
+  esac`,
+  curl: `case "$*" in
+    *" https://cloud-images.ubuntu.com/"*"/${image}") echo image >${image} ;;
+    *"/SHA256SUMS") echo "$IMAGE" | sha256sum | sed 's/ -$/*${image}/' ;;
+    *) exit 22 ;;
+  esac`,
+  'cloud-localds': 'cp "$2" "$2.seed" && : >"$1"',
+  ssh: 'grep -q "^.127.0.0.1.:2222 ssh-ed25519 AAAA" known && test -s key',
   nix: `case "$*" in
     *" run --no-write-lock-file --override-input nixpkgs github:NixOS/nixpkgs/${'b'.repeat(40)} .#nixosConfigurations.example-"*".config.system.build.vmExec -- --quiet --results "*) ;;
     *) echo "nobody has recorded: $*" >&2; exit 1 ;;
@@ -41,19 +55,16 @@ const runner = {
   echo ${system}`,
 }
 
+/** Programs by what they do, which is told what is recorded by variables. */
 function programs(
   bodies: Readonly<Record<string, string>>,
-  machine: string,
-  outcome: string,
-  target: string,
+  told: Readonly<Record<string, string>>,
 ): string {
   const folder = scratchFolder()
   for (const [name, body] of Object.entries(bodies)) {
     const file = join(folder, name)
-    writeFileSync(
-      file,
-      `#!/bin/sh\nMACHINE=${machine} OUTCOME=${outcome} TARGET=${target}\n${body}\n`,
-    )
+    const variables = Object.entries(told).map(([name, value]) => `${name}=${value}`)
+    writeFileSync(file, `#!/bin/sh\n${variables.join(' ')}\n${body}\n`)
     chmodSync(file, 0o755)
   }
   return folder
@@ -68,11 +79,16 @@ interface Recorded {
   readonly outcome?: string
   /** What systemd says of its target. */
   readonly target?: string
+  /** How hardware has come back. */
+  readonly back?: string
+  /** What an image is by its checksum. */
+  readonly image?: string
 }
 
 /** Runs the workflow's legs for x86_64 on the stable channel, with what is recorded in place of Nix. */
 async function ran(recorded: Recorded = {}) {
   const { events = restored, machine = 'x86_64', outcome = 'passed', target = 'active' } = recorded
+  const { back = 'clean', image = 'image' } = recorded
   const repository = scratchFolder()
   const { runs: _, ...action } = parse(readFileSync('action.yml', 'utf8'))
   const own = { ...action, runs: { using: 'node24', main: 'action.mjs' } }
@@ -80,7 +96,7 @@ async function ran(recorded: Recorded = {}) {
   const stub = readFileSync(join(import.meta.dirname, 'action.mjs'))
   writeFileSync(join(repository, 'action.mjs'), stub)
   const recordedPrograms = (bodies: Readonly<Record<string, string>>) =>
-    programs(bodies, machine, outcome, target)
+    programs(bodies, { MACHINE: machine, OUTCOME: outcome, TARGET: target, IMAGE: image })
   const [of, on] = [recordedPrograms(guest), recordedPrograms(runner)]
   const home = join(scratchFolder(), 'home')
   mkdirSync(home)
@@ -98,6 +114,7 @@ async function ran(recorded: Recorded = {}) {
         PATH: `${on}:${process.env.PATH}`,
         RECORDED: JSON.stringify(events),
         RECORDED_GUEST: of,
+        RECORDED_RETURN: back,
       },
     },
   })
@@ -106,7 +123,7 @@ async function ran(recorded: Recorded = {}) {
 test('every job is green where all is as it was recorded', async () => {
   const { conclusion, jobs } = await ran()
   expect(conclusion, jobs.flatMap(({ log }) => log).join('\n')).toBe('success')
-  expect(jobs.map(({ id }) => id)).toEqual(['pin', 'first', 'second', 'vm-exec'])
+  expect(jobs.map(({ id }) => id)).toEqual(['pin', 'first', 'second', 'vm-exec', 'kexec'])
   const own = stepsOf({ where: file, text: workflow }).filter(({ run }) => run !== undefined)
   const done = jobs.flatMap(({ steps }) => steps.filter((step) => step.conclusion === 'success'))
   const names = own.map(({ name }) => name)
@@ -128,6 +145,8 @@ describe('red is', () => {
     ['a guest of another system', ['first'], { machine: 'aarch64' }],
     ['a system whose systemd is not up', ['first'], { target: 'inactive' }],
     ['a vmExec whose run has failed', ['vm-exec'], { outcome: 'failed' }],
+    ['hardware that does not come back as it was', ['kexec'], { back: 'traces' }],
+    ['an image that is another than its checksum', ['kexec'], { image: 'another' }],
   ])('%s', async (_, red, recorded) => {
     const { jobs } = await ran(recorded)
     const failed = jobs.filter(({ conclusion }) => conclusion === 'failure').map(({ id }) => id)

@@ -12,6 +12,22 @@ let
   busybox = package paths.busybox;
   linked = package paths.linked;
   own = package paths.own;
+  # What this machine has installed: a builder's sandbox has it only where Nix is told so.
+  installed = { type = "derivation"; name = "installed"; outPath = "/usr"; };
+
+  derive = import ./nix/derive.nix {
+    buildSystem = builtins.readFile ./build-system;
+    tools = stored paths.tools;
+  };
+  # No vendor's: an archive like theirs.
+  microcode = name: vendor: derive {
+    inherit name vendor;
+    script = builtins.toFile "microcode.sh" ''
+      mkdir -p kernel/x86/microcode "$out"
+      echo "for $vendor" >"kernel/x86/microcode/$vendor.bin"
+      find kernel | cpio -o -H newc >"$out/ucode.img"
+    '';
+  };
 in
 {
   inherit path;
@@ -25,18 +41,21 @@ in
   kexec-tools = own;
   kmod = linked;
   lz4 = linked;
+  microcode-amd = microcode "microcode-amd" "AuthenticAMD";
+  microcode-intel = microcode "microcode-intel" "GenuineIntel";
   squashfsTools = linked;
   xz = linked;
   zstd = linked;
   nixfmt = linked;
+  nix = installed;
+  qemu = installed;
+  util-linux = installed;
+  virtiofsd = installed;
   # The one that runs the tests.
   nodejs = { type = "derivation"; name = "nodejs"; outPath = builtins.readFile ./nodejs; };
 
   testbed = {
-    derive = import ./nix/derive.nix {
-      buildSystem = builtins.readFile ./build-system;
-      tools = stored paths.tools;
-    };
+    inherit derive;
     kernel = package paths.kernel;
     programs = package paths.programs;
     systemd = package paths.systemd;

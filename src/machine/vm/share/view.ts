@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { onLeash } from '../../../host/leash.ts'
+import { asNamespacesRoot, isRoot } from '../../../host/privilege.ts'
 import { type Cover, writeCover } from '../credentials/cover.ts'
 import { makeView } from '../scratch.ts'
 import type { CoveredShare } from './share.ts'
@@ -15,14 +16,26 @@ export interface View {
  * Gives the daemon a view of its own: the folder $1 bound to $2, read-only where $3 says so, over
  * it up to `--` the files that cover some of its own, and a /run it may write its lock to. No mount
  * of these reaches the host, also in a chroot. $4, where there is one, limits its open files.
+ *
+ * In a builder's sandbox the store is a mount for each of its paths: each is made read-only, with the
+ * flags that are locked there; and where there is no /run there is no lock either.
  */
 const viewScript = `
 set -e
 mount --make-rprivate / 2>/dev/null || true # in a chroot / is no mount
 source=$1 view=$2 mode=$3; [ ! "$4" ] || ulimit -n "$4"; shift 4
-if [ "$mode" = ro ]; then mount -o bind,ro "$source" "$view"; else mount --rbind --make-rprivate "$source" "$view"; fi
+lock() {
+  while read -r id parent device root place flags rest; do
+    case $place in "$view" | "$view"/*) mount -o "remount,bind,$flags,ro" "$place" ;; esac
+  done </proc/self/mountinfo
+}
+if [ "$mode" = ro ] && ! grep -qF " $source/" /proc/self/mountinfo; then mount -o bind,ro "$source" "$view"
+else
+  mount --rbind --make-rprivate "$source" "$view"
+  [ "$mode" = rw ] || lock
+fi
 while [ "$1" != -- ]; do mount -o bind,ro,nosuid,nodev,noexec "$1" "$view/$2"; shift 2; done; shift
-mount -t tmpfs -o mode=755 tmpfs /run
+if [ -d /run ] || mkdir /run 2>/dev/null; then mount -t tmpfs -o mode=755 tmpfs /run; fi
 exec setpriv --pdeathsig KILL -- "$@"
 `
 
@@ -72,6 +85,6 @@ async function writeCovers({ tag, covers }: CoveredShare, scratch: string): Prom
 /** Root needs only mounts of its own; others become root first, over their own ids where they need them. */
 function namespaces(asUsers: boolean): string[] {
   const mounts = ['--mount', '--propagation', 'unchanged']
-  if (process.getuid?.() === 0) return mounts
-  return [...mounts, '--user', '--map-root-user', ...(asUsers ? ['--map-auto'] : [])]
+  if (isRoot()) return mounts
+  return [...mounts, ...(asUsers ? asNamespacesRoot() : ['--user', '--map-root-user'])]
 }

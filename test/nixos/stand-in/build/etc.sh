@@ -1,5 +1,5 @@
 # $greeting, $systemd, $busybox -> $out/etc: links, and a copy with a mode, as NixOS lays them out.
-mkdir -p "$out/etc/nix"
+mkdir -p "$out/etc/nix" "$out/etc/sysctl.d"
 
 # entry PATH: from stdin.
 entry() {
@@ -20,6 +20,8 @@ echo +0 >"$out/etc/private.uid"
 echo wheel >"$out/etc/private.gid"
 ln -s /run/elsewhere "$out/etc/elsewhere"
 echo direct-symlink >"$out/etc/elsewhere.mode"
+
+printf 'no.such.thing=1\nvm.swappiness=7\n' | entry sysctl.d/60-nixos.conf
 
 # Disks of the machine that the configuration is for, which a guest has not.
 printf '/dev/disk/by-label/nixos / ext4 defaults 0 1\n/dev/disk/by-label/home /home ext4 defaults 0 2\n' | entry fstab

@@ -20,6 +20,22 @@ let
       homeMode = of str "700";
       createHome = of bool false;
       shell = of (nullOr (either package path)) pkgs.shadow;
+      subUidRanges = of (listOf unspecified) [ ];
+      subGidRanges = of (listOf unspecified) [ ];
+      autoSubUidGidRange = of bool false;
+    };
+  };
+
+  wrapper = { name, ... }: {
+    options = {
+      enable = of bool true;
+      program = of (nullOr str) name;
+      source = mkOption { type = path; };
+      owner = mkOption { type = str; };
+      group = mkOption { type = str; };
+      permissions = of str "u+rx,g+x,o+x";
+      setuid = of bool false;
+      setgid = of bool false;
     };
   };
 
@@ -40,6 +56,8 @@ in
     boot.kernelParams = of (listOf str) [ ];
     boot.loader.grub.enable = of bool true;
     fileSystems = of (attrsOf unspecified) { };
+    security.enableWrappers = of bool true;
+    security.wrappers = of (attrsOf (submodule wrapper)) { };
     system.boot.loader.kernelFile = mkOption { type = str; };
     system.modulesTree = mkOption { type = path; };
     system.build = of (attrsOf unspecified) { };

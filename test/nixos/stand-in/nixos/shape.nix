@@ -27,6 +27,13 @@ in
       inherit etc kernel programs systemd;
     };
 
+    security.wrappers.ping = {
+      setuid = true;
+      owner = "root";
+      group = "root";
+      source = "${pkgs.pkgsStatic.busybox}/bin/busybox";
+    };
+
     users.users = {
       root = { uid = 0; group = "root"; home = "/root"; shell = mkDefault "/run/current-system/sw/bin/bash"; };
       nobody = { uid = 65534; isSystemUser = true; group = "nogroup"; };

@@ -15,9 +15,9 @@ export function daemonArguments(
       `--shared-dir=${view}`,
       '--sandbox=chroot',
       '--cache=auto',
-      '--announce-submounts',
       '--modcaps=-mknod:-setfcap',
-      ...(share.writable ? ['--xattr'] : []),
+      // The guest has an overlay over what it only reads, and no overlay passes an announced mount.
+      ...(share.writable ? ['--announce-submounts', '--xattr'] : ['--no-announce-submounts']),
     ]
   }
   return [
