@@ -1,15 +1,16 @@
 import { readdirSync } from 'node:fs'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { type ResultsService, startResultsService } from '../../runner/service/service.ts'
 import { FreshMachine } from './machine.ts'
 
 vi.setConfig({ testTimeout: 60_000 }) // a process for each call of the client
 
 let service: ResultsService
-beforeEach(async () => {
+beforeAll(async () => {
   service = await startResultsService()
 })
-afterEach(() => service.stop())
+afterEach(() => service.forget())
+afterAll(() => service.stop())
 
 const packages = { 'qemu_7.2_amd64.deb': 'qemu', 'libgc1_1%3a8.2-3_amd64.deb': 'libgc1' }
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { askService } from '../../../src/action/cache/service.ts'
 import { type ResultsService, startResultsService } from '../../runner/service/service.ts'
 import { scratchFolder } from '../../scratch.ts'
@@ -11,10 +11,11 @@ import { FreshMachine } from './machine.ts'
 vi.setConfig({ testTimeout: 60_000 }) // a process for each call of the client
 
 let service: ResultsService
-beforeEach(async () => {
+beforeAll(async () => {
   service = await startResultsService()
 })
-afterEach(() => service.stop())
+afterEach(() => service.forget())
+afterAll(() => service.stop())
 
 const packages = { 'qemu_7.2_amd64.deb': 'qemu' }
 

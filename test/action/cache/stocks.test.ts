@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { keepEntry } from '../../../src/action/cache/entry.ts'
 import { stockPrefixes } from '../../../src/action/cache/key.ts'
 import { seal } from '../../../src/action/cache/seal.ts'
@@ -22,8 +22,10 @@ const key = new Secret('a key that nobody knows')
 let service: ResultsService
 let said: string[]
 let context: ConstructorParameters<typeof StockCache>[1]
-beforeEach(async () => {
+beforeAll(async () => {
   service = await startResultsService()
+})
+beforeEach(() => {
   becomeJob(service)
   vi.stubEnv('XDG_CACHE_HOME', scratchFolder())
   said = []
@@ -31,7 +33,8 @@ beforeEach(async () => {
   const { signal } = new AbortController()
   context = { runner, say: (text: string) => said.push(text), signal }
 })
-afterEach(() => service.stop())
+afterEach(() => service.forget())
+afterAll(() => service.stop())
 
 /** Puts an entry into the cache, of the state that a derivation is. */
 async function kept(of: string, sealedWith?: Secret): Promise<void> {

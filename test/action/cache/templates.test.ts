@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { TemplateCache } from '../../../src/action/cache/templates.ts'
 import { removeTemplate } from '../../../src/machine/vm/template/shelf.ts'
 import { key, makeTemplate, templateThere } from '../../machine/vm/template/made.ts'
@@ -12,10 +12,11 @@ import { repacked } from './repack.ts'
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 }) // a process for each call of the client
 
 let service: ResultsService
-beforeEach(async () => {
+beforeAll(async () => {
   service = await startResultsService()
 })
-afterEach(() => service.stop())
+afterEach(() => service.forget())
+afterAll(() => service.stop())
 
 /** A job on a machine that has nothing of ours, and its templates. */
 function job(signal = new AbortController().signal) {

@@ -34,6 +34,11 @@ export class Caches {
     this.#door = door
   }
 
+  /** As if nothing had ever been kept; numbers begin anew too. */
+  forget(): void {
+    this.#entries.length = 0
+  }
+
   readonly methods: Record<CacheMethod, Rpc> = {
     CreateCacheEntry: rpc(messages.createCacheEntry, ({ key, version }) => {
       if (this.#find(key, version) !== undefined) {

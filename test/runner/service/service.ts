@@ -31,6 +31,8 @@ export interface ResultsService {
   readonly faults: Faults
   /** Every call so far, as they arrived. */
   readonly calls: readonly Call[]
+  /** Forgets caches, faults and calls, for a test that is to find nothing of the one before. */
+  forget(): void
   /** Closes every connection and ends the blob store. */
   stop(): Promise<void>
 }
@@ -68,6 +70,11 @@ export async function startResultsService({
     caches: async () => caches.list(),
     faults,
     calls,
+    forget() {
+      caches.forget()
+      faults.clear()
+      calls.length = 0
+    },
     async stop() {
       faults.clear()
       const closed = once(server, 'close')
