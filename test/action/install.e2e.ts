@@ -35,8 +35,10 @@ async function cancelledAt(user: MachineUser, pattern: RegExp) {
   return running
 }
 
+/** A job after that, which gets from the cache what the first of its kind has built. */
 async function nextJob(user: MachineUser) {
-  const ran = await runStep(step, { service, jobOptions: machine.options(user) })
+  const options = { service, jobOptions: machine.options(user) }
+  const ran = await runStep({ ...step, cache: 'true' }, options)
   expect(ran.conclusion, ran.job.log.join('\n')).toBe('success')
   expect(ran.job.log).toContain('from the guest')
   return ran.job

@@ -15,13 +15,23 @@ const run = 'echo kept >$TESTBED_RESULTS/kept'
 
 describe('a service that fails for a while', () => {
   test.each([
-    ['500 where an artifact is made', 'CreateArtifact', { status: 500 }],
-    ['429 where an artifact is made', 'CreateArtifact', { status: 429, retryAfter: 1 }],
-    ['500 where its bytes go', 'blob', { status: 500 }],
-    ['429 where its bytes go', 'blob', { status: 429, retryAfter: 1 }],
-    ['a cut connection where it is finished', 'FinalizeArtifact', { cut: 0 }],
-  ] as const)('%s: the upload succeeds', async (_, method, fault) => {
-    service.faults.inject(method, fault, 1)
+    [
+      '500 where an artifact is made and where its bytes go, then a cut connection where it is finished',
+      [
+        ['CreateArtifact', { status: 500 }],
+        ['blob', { status: 500 }],
+        ['FinalizeArtifact', { cut: 0 }],
+      ],
+    ],
+    [
+      '429 where an artifact is made and where its bytes go',
+      [
+        ['CreateArtifact', { status: 429, retryAfter: 1 }],
+        ['blob', { status: 429, retryAfter: 1 }],
+      ],
+    ],
+  ] as const)('%s: the upload succeeds', async (_, faults) => {
+    for (const [method, fault] of faults) service.faults.inject(method, fault, 1)
     const ran = await runStep({ run }, { service })
     expect(ran.conclusion, ran.job.log.join('\n')).toBe('success')
     expect(String(ran.files['files/kept'])).toBe('kept\n')

@@ -1,13 +1,38 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
 import { buildTool, runTool } from './tool.ts'
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A folder of this run of the end-to-end tests, gone with it. */
+    readonly place: string
+  }
+}
+
+/** Each project reads this file anew, and all of them are prepared for once. */
+const whole = globalThis as { testbedPlace?: Promise<string> }
+
+/** Before the end-to-end tests of a project; gives what is to be done after them. */
+export default async function setup(project: TestProject): Promise<() => void> {
+  whole.testbedPlace ??= prepare()
+  const place = await whole.testbedPlace
+  project.provide('place', place)
+  return () => rmSync(place, { recursive: true, force: true })
+}
+
 /**
- * Once before all end-to-end tests: the tool as it stands in src/, and the guests they share.
+ * The tool as it stands in src/, the guests that tests share, and a folder.
  * The first run on a fresh machine installs what is missing, which takes its minutes here.
  */
-export default async function setup(): Promise<void> {
+async function prepare(): Promise<string> {
   await buildTool()
   for (const system of ['x86_64-linux', 'aarch64-linux']) {
     const { code, stderr } = await runTool(['run', '--system', system, 'true'])
     if (code !== 0) throw new Error(`the ${system} guest does not run:\n${stderr}`)
   }
+  const place = mkdtempSync(join(tmpdir(), 'tb-'))
+  chmodSync(place, 0o755) // some tests are other users for a while
+  return place
 }

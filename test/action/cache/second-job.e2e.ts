@@ -16,6 +16,8 @@ interface Job {
 }
 
 let root: BareRoot
+/** What the first job ran on. */
+let used: BareRoot | undefined
 let service: ResultsService
 let sound: Buffer
 beforeAll(async () => {
@@ -24,22 +26,23 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await service.stop()
+  used?.remove()
   root.remove()
 })
 
 /** A job on a machine that has nothing of ours. */
-async function job(on: ResultsService = service): Promise<Job> {
+async function job(): Promise<Job> {
   const machine = await root.copy()
-  try {
-    const order = { environment: on.runtime() }
-    const program = '/project/test/action/cache/job.ts'
-    const { stdout, stderr } = await machine.runNode('root', program, order)
-    const answer = stdout.split('\n').findLast((line) => line.startsWith('{'))
-    if (answer === undefined) throw new Error(`the job said nothing: ${stdout}${stderr}`)
-    return JSON.parse(answer)
-  } finally {
-    machine.remove()
-  }
+  return jobOn(machine).finally(() => machine.remove())
+}
+
+async function jobOn(machine: BareRoot, on: ResultsService = service): Promise<Job> {
+  const order = { environment: on.runtime() }
+  const program = '/project/test/action/cache/job.ts'
+  const { stdout, stderr } = await machine.runNode('root', program, order)
+  const answer = stdout.split('\n').findLast((line) => line.startsWith('{'))
+  if (answer === undefined) throw new Error(`the job said nothing: ${stdout}${stderr}`)
+  return JSON.parse(answer)
 }
 
 /** The packages that were fetched from an archive, for the host or for the guest. */
@@ -58,7 +61,8 @@ function refusals({ events }: Job): string[] {
 }
 
 test('the first job downloads, builds, and keeps it in one entry', async () => {
-  const first = await job()
+  used = await root.copy()
+  const first = await jobOn(used)
   expect(first).toMatchObject({ outcome: 'passed', built: true })
   expect(downloads(first)).not.toEqual([])
   expect(first.said).toEqual([expect.stringMatching(/^cache: kept for the next job/)])
@@ -121,7 +125,10 @@ test('with an entry that was cut the run is good', async () => {
 test('with the service gone the run is good', async () => {
   const gone = await startResultsService()
   await gone.stop()
-  const after = await job(gone)
+  // Which packages it would install has been seen: it has them, and no guest.
+  if (used === undefined) throw new Error('there was no first job')
+  await used.run('root', ['rm', '-r', '/root/.cache/nixos-testbed'])
+  const after = await jobOn(used, gone)
   expect(after).toMatchObject({ outcome: 'passed', built: true })
   expect(after.said).toEqual([
     expect.stringMatching(/^cache: Failed to restore: /),
