@@ -11,22 +11,12 @@ declare module 'vitest' {
   }
 }
 
-/** Each project reads this file anew, and all of them are prepared for once. */
-const whole = globalThis as { testbedPlace?: Promise<string> }
-
-/** Before the end-to-end tests of a project; gives what is to be done after them. */
-export default async function setup(project: TestProject): Promise<() => void> {
-  whole.testbedPlace ??= prepare()
-  const place = await whole.testbedPlace
-  project.provide('place', place)
-  return () => rmSync(place, { recursive: true, force: true })
-}
-
 /**
- * The tool as it stands in src/, the guests that tests share, and a folder.
- * The first run on a fresh machine installs what is missing, which takes its minutes here.
+ * Before the end-to-end tests: the tool as it stands in src/, the guests they share, and a folder.
+ * The first run on a fresh machine installs what is missing, which takes its minutes here. Gives what
+ * is to be done after them.
  */
-async function prepare(): Promise<string> {
+export default async function setup(project: TestProject): Promise<() => void> {
   await buildTool()
   for (const system of ['x86_64-linux', 'aarch64-linux']) {
     const { code, stderr } = await runTool(['run', '--system', system, 'true'])
@@ -34,5 +24,6 @@ async function prepare(): Promise<string> {
   }
   const place = mkdtempSync(join(tmpdir(), 'tb-'))
   chmodSync(place, 0o755) // some tests are other users for a while
-  return place
+  project.provide('place', place)
+  return () => rmSync(place, { recursive: true, force: true })
 }

@@ -2,10 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { rename } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { inject } from 'vitest'
 import { outputOf, runCommand } from '../../src/host/command.ts'
-import { lock, unlock } from '../../src/machine/vm/template/lock.ts'
 import { type Driven, drivenFrom } from './driven.ts'
 import { needProgram } from './need-program.ts'
 
@@ -23,16 +21,7 @@ export class BareRoot {
   static async make(): Promise<BareRoot> {
     if (process.env.VITEST === undefined) return BareRoot.#fetch() // a bench
     const first = join(inject('place'), 'bare-root')
-    const held = `${first}.lock`
-    while (!existsSync(first)) {
-      if (await lock(held)) {
-        try {
-          if (!existsSync(first)) await rename((await BareRoot.#fetch()).folder, first)
-        } finally {
-          await unlock(held)
-        }
-      } else await pause(100)
-    }
+    if (!existsSync(first)) await rename((await BareRoot.#fetch()).folder, first)
     return new BareRoot(first).copy()
   }
 
