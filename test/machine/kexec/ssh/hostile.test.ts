@@ -61,6 +61,15 @@ describe('something that is no SSH server', () => {
     await expect.poll(() => [...sockets].every(({ destroyed }) => destroyed)).toBe(true)
   })
 
+  test('that resets, before it is called or just after, is told of in the same words', async () => {
+    const { access } = await startOddity((socket) => socket.resetAndDestroy())
+    const calls = Array.from({ length: 50 }, () => connect(access, { patience: hasty }))
+    for (const call of await Promise.allSettled(calls))
+      expect(call).toMatchObject({
+        reason: { message: expect.stringMatching(/cannot be reached: it hung up at once/) },
+      })
+  })
+
   test('is left at once on a wish to stop', async () => {
     const { access, sockets } = await startOddity(() => undefined)
     const stop = new AbortController()

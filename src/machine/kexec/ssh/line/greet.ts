@@ -12,6 +12,7 @@ import { placeText, type Target } from '../target.ts'
 import { gatherFirstLine } from './first-line.ts'
 import { Line } from './line.ts'
 import { Login } from './login.ts'
+import { unreached } from './reach.ts'
 
 /** What a line is made of. */
 export interface Greeting {
@@ -35,6 +36,8 @@ interface Progress {
   /** Why one was not. */
   refusal?: SshFault
   isLoggingIn: boolean
+  /** Whether the host has said anything. */
+  readonly hasSpoken: () => boolean
 }
 
 /**
@@ -43,10 +46,10 @@ interface Progress {
  */
 export async function greet(carrier: Duplex, greeting: Greeting): Promise<Greeted> {
   const { target, keys, patience, signal } = greeting
-  gatherFirstLine(carrier)
+  const hasSpoken = gatherFirstLine(carrier)
   const library = await sshLibrary()
   const client = new library.Client()
-  const progress: Progress = { isLoggingIn: false }
+  const progress: Progress = { isLoggingIn: false, hasSpoken }
   const login = new Login(target, keys)
   client.on('error', () => undefined) // who waits for it is told; later ones are the line's end
   const ready = becomeReady(client, progress, login, target)
@@ -135,15 +138,20 @@ function becomeReady(
   })
 }
 
-type ClientError = Error & { readonly level?: string }
+type ClientError = NodeJS.ErrnoException & { readonly level?: string }
+
+/** A reset is heard of when something is written, too. */
+const isReset = (error: ClientError) => error.code === 'ECONNRESET' || error.code === 'EPIPE'
 
 function faultOf(
   error: ClientError | undefined,
-  { isLoggingIn, refusal }: Progress,
+  { isLoggingIn, refusal, hasSpoken }: Progress,
   login: Login,
   target: Target,
 ): SshFault {
   if (refusal !== undefined) return refusal
+  // A line that is cut at once may be so before the call is through, or just after.
+  if (error !== undefined && isReset(error) && !hasSpoken()) return unreached(error, target)
   if (login.isOver) return login.fault()
   const place = placeText(target)
   const why = said(error?.message ?? 'it hung up')

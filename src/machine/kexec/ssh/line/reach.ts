@@ -40,7 +40,15 @@ export async function reach(
   }
 }
 
-const reasons: Readonly<Record<string, readonly [SshFaultKind, string, string]>> = {
+type Reason = readonly [SshFaultKind, string, string]
+
+const hungUp: Reason = [
+  'no-ssh',
+  'it hung up at once',
+  'see that an SSH server listens at that port, and that it lets this host in',
+]
+
+const reasons: Readonly<Record<string, Reason>> = {
   ENOTFOUND: ['unresolved', 'there is no host of that name', 'check the name'],
   EAI_AGAIN: ['unresolved', 'the name cannot be looked up now', 'check the resolver of this host'],
   ECONNREFUSED: [
@@ -54,11 +62,8 @@ const reasons: Readonly<Record<string, readonly [SshFaultKind, string, string]>>
     'no way leads there from this network',
     'check the routes, and whether this host has IPv6 where the target has nothing else',
   ],
-  ECONNRESET: [
-    'no-ssh',
-    'it hung up at once',
-    'see that an SSH server listens at that port, and that it lets this host in',
-  ],
+  ECONNRESET: hungUp,
+  EPIPE: hungUp,
   ETIMEDOUT: [
     'timeout',
     'it does not answer',
@@ -66,7 +71,8 @@ const reasons: Readonly<Record<string, readonly [SshFaultKind, string, string]>>
   ],
 }
 
-function unreached(error: NodeJS.ErrnoException, target: Target): SshFault {
+/** Why a host cannot be reached, as the error of a connection to it tells. */
+export function unreached(error: NodeJS.ErrnoException, target: Target): SshFault {
   const first = firstOf(error)
   const [kind, why, remedy] = reasons[first.code ?? ''] ?? [
     'unreachable',
