@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { type System, systems } from '../src/model/system.ts'
 import type { Size } from './contestants/contestant.ts'
 import type { Terms } from './main.ts'
-import { count, workFlag, workFolder } from './rounds.ts'
+import { count, type Rounds, readRounds, roundsFlags } from './rounds.ts'
 
 const help = `usage: npm run bench -- [options]
 
@@ -18,14 +18,12 @@ const help = `usage: npm run bench -- [options]
   --work DIR       what is kept between benches (default: a folder of the user's cache)
 `
 
-export interface Options {
-  readonly rounds: number
+export interface Options extends Rounds {
   readonly systems: readonly System[]
   readonly size: Size
   readonly withVng: boolean
   readonly profile: boolean
   readonly mirror: string
-  readonly work: string
 }
 
 /** What the benches that compare guests can be told. */
@@ -35,7 +33,7 @@ function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      rounds: { type: 'string', default: '10' },
+      ...roundsFlags(10),
       system: { type: 'string', multiple: true, default: [...systems] },
       accel: { type: 'string', default: 'tcg' },
       cpus: { type: 'string', default: String(Math.min(2, availableParallelism())) },
@@ -43,11 +41,10 @@ function readOptions(args: readonly string[]): Options {
       without: { type: 'string' },
       profile: { type: 'boolean', default: false },
       mirror: { type: 'string', default: 'http://deb.debian.org/debian' },
-      ...workFlag,
     },
   })
   return {
-    rounds: count('--rounds', values.rounds),
+    ...readRounds(values),
     systems: values.system.map((value) => oneOf('--system', systems, value)),
     size: {
       accel: oneOf('--accel', ['tcg', 'kvm'], values.accel),
@@ -57,7 +54,6 @@ function readOptions(args: readonly string[]): Options {
     withVng: values.without === undefined || oneOf('--without', ['vng'], values.without) !== 'vng',
     profile: values.profile,
     mirror: values.mirror,
-    work: workFolder(values.work),
   }
 }
 

@@ -10,19 +10,16 @@ export interface Rounds {
   readonly work: string
 }
 
-export const workFlag = {
-  work: { type: 'string', default: join(cacheFolder(), 'bench') },
-} as const
-
-export const workFolder = (work: string): string => resolve(work)
-
-/** The flags of a bench that is told its rounds. `rounds`: how many they are unless told. */
+/** Their flags. `rounds`: how many they are unless told. */
 export function roundsFlags(rounds: number) {
-  return { ...workFlag, rounds: { type: 'string', default: `${rounds}` } } as const
+  return {
+    rounds: { type: 'string', default: `${rounds}` },
+    work: { type: 'string', default: join(cacheFolder(), 'bench') },
+  } as const
 }
 
 export function readRounds(values: { readonly rounds: string; readonly work: string }): Rounds {
-  return { rounds: count('--rounds', values.rounds), work: workFolder(values.work) }
+  return { rounds: count('--rounds', values.rounds), work: resolve(values.work) }
 }
 
 /** The terms of a bench that is told nothing else. `each`: what there are so many of. */

@@ -26,9 +26,9 @@ export interface NixosTools extends BuildTools {
 }
 
 /**
- * The bundle of a NixOS configuration, its image for hardware, and microcode for that. It is evaluated each time: what it
- * is made from only Nix can tell. Rejects with a Fault: `build-failed` for what does not evaluate or
- * build, `infra-error` for the rest.
+ * The bundle of a NixOS configuration, its image for hardware, and microcode for that. It is evaluated
+ * each time: what it is made from only Nix can tell. Rejects with a Fault: `build-failed` for what does
+ * not evaluate or build, `infra-error` for the rest.
  */
 export async function buildNixos(
   guest: NixosGuest,
